@@ -1,0 +1,111 @@
+import { AnnError } from "./errors.ts";
+
+/** Levenshtein distance between two short words, for "did you mean". */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitute));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+/** The known word nearest to `word`, if it is near enough to be a slip of the pen. */
+export function closestWord(word: string, known: readonly string[]): string | undefined {
+  const scored = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const best = scored[0];
+  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const guess = closestWord(word, known);
+  return guess ? `did you mean "${guess}"?` : `known: ${known.join(", ")}`;
+}
+
+/**
+ * Refuses option objects with unknown keys, so that a misspelled option is never ignored.
+ *
+ * @param where the function whose options these are, for the message
+ * @throws AnnError `option` naming the key and the nearest known one
+ */
+export function checkOptionKeys(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new AnnError(
+        "option",
+        `${where}: unknown option "${key}"; ${didYouMean(key, known)}`,
+        { details: { option: key, known } },
+      );
+    }
+  }
+}
+
+/** Bounds and default of a numeric option. `min` and `max` are both allowed values. */
+export interface NumberRange {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function checkedNumber(where: string, name: string, value: unknown, range: NumberRange, integer: boolean): number {
+  if (value === undefined) return range.default;
+  const ok =
+    typeof value === "number" &&
+    value >= range.min &&
+    value <= range.max &&
+    (!integer || Number.isInteger(value));
+  if (ok) return value;
+  const kind = integer ? "an integer" : "a number";
+  throw new AnnError(
+    "option",
+    `${where}: ${name} must be ${kind} from ${range.min} to ${range.max}, got ${describeValue(value)}`,
+    { details: { option: name, value, min: range.min, max: range.max } },
+  );
+}
+
+/** An integer option inside its range, or its default when undefined. @throws AnnError `option` */
+export function integerOption(where: string, name: string, value: unknown, range: NumberRange): number {
+  return checkedNumber(where, name, value, range, true);
+}
+
+/** A real option inside its range, or its default when undefined. @throws AnnError `option` */
+export function numberOption(where: string, name: string, value: unknown, range: NumberRange): number {
+  return checkedNumber(where, name, value, range, false);
+}
+
+/** One word of a closed list, or the default when undefined. @throws AnnError `option` */
+export function choiceOption<T extends string>(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  if (value === undefined) return fallback;
+  if ((choices as readonly unknown[]).includes(value)) return value as T;
+  const hint =
+    typeof value === "string" ? didYouMean(value, choices) : `known: ${choices.join(", ")}`;
+  throw new AnnError("option", `${where}: unknown ${name} ${describeValue(value)}; ${hint}`, {
+    details: { option: name, value, choices },
+  });
+}
+
+/** A short description of any value for an error message; never prints a whole array. */
+export function describeValue(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (value === null || typeof value !== "object") return String(value);
+  const length = (value as { length?: unknown }).length;
+  const kind = value.constructor?.name ?? "object";
+  return typeof length === "number" ? `${kind}(${length})` : kind;
+}

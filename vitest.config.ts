@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: ["packages/*", "apps/*"],
+    reporters: ["default", "./tools/summary-reporter.mjs"],
+    coverage: { provider: "v8", include: ["packages/*/src/**"], reporter: ["text", "json-summary"] },
+  },
+});
