@@ -1,0 +1,2 @@
+/** Folder to put on the include path. */
+export declare const include: string;

@@ -1,0 +1,35 @@
+# Settings that every ann addon shares. An addon depends on two targets:
+#   "dependencies": ["<!(node -p \"require('@ann/native/gyp').target\")"]
+{
+  "variables": {
+    # Warnings are errors in our own builds (ANN_WERROR=1), never on a user's newer compiler.
+    "ann_werror%": "<!(node -p \"process.env.ANN_WERROR === '1' ? '-Werror' : '-Wall'\")"
+  },
+  "targets": [
+    {
+      "target_name": "ann_native",
+      "type": "none",
+      "direct_dependent_settings": {
+        "defines": ["NAPI_VERSION=8", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
+        "include_dirs": ["include"],
+        "cflags_cc!": ["-std=gnu++17", "-std=gnu++14", "-std=gnu++20", "-fno-rtti"],
+        "cflags!": ["-fno-omit-frame-pointer"],
+        "cflags_cc": [
+          "-std=c++20", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
+          "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-cast-function-type", "-Wno-psabi", "<(ann_werror)"
+        ],
+        "ldflags": ["-pthread"],
+        "xcode_settings": {
+          "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+          "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+          "GCC_OPTIMIZATION_LEVEL": "3",
+          "MACOSX_DEPLOYMENT_TARGET": "12.0",
+          "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=off", "-fno-math-errno", "-fvisibility=hidden"]
+        },
+        "msvs_settings": {
+          "VCCLCompilerTool": { "ExceptionHandling": 1, "AdditionalOptions": ["/std:c++20", "/O2", "/fp:precise"] }
+        }
+      }
+    }
+  ]
+}

@@ -1,0 +1,132 @@
+// Long work off the main thread: a Promise, progress, cancellation, and a clean end in every case,
+// also when the environment goes away (worker.terminate(), process.exit) while threads are busy.
+#pragma once
+#include <napi.h>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <new>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "ann/addon/arguments.h"
+#include "ann/control.h"
+#include "ann/error.h"
+#include "ann/threads.h"
+
+namespace ann::addon {
+
+// What a job does. `run` works on a thread of its own and may share work out to the team; `finish`
+// makes the result, on the JavaScript thread. What both need lives in a shared state that the
+// lambdas hold, together with the Pins of the arrays that `run` touches.
+struct Work {
+  std::function<void(ThreadTeam&)> run;
+  std::function<Napi::Value(Napi::Env)> finish = [](Napi::Env env) { return env.Undefined(); };
+};
+
+inline Napi::Value toJsError(Napi::Env env, const Error& error) {
+  auto js = Napi::Error::New(env, error.what()).Value();
+  js.Set("code", Napi::String::New(env, error.code));
+  auto details = Napi::Object::New(env);
+  for (const auto& [name, value] : error.details) details.Set(name, Napi::Number::New(env, value));
+  js.Set("details", details);
+  return js;
+}
+
+class Job {
+ public:
+  // `control` is { threads: number, onProgress?: (done, total) => void }.
+  // Returns { promise, cancel() }.
+  static Napi::Value start(const Napi::Value& control, Work work) {
+    const Napi::Env env = control.Env();
+    if (!control.IsObject()) refuse(control, "a control object");
+    const auto options = control.As<Napi::Object>();
+    const auto on_progress = options.Get("onProgress");
+    const auto callback = on_progress.IsFunction()
+                              ? on_progress.As<Napi::Function>()
+                              : Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
+    const auto threads = static_cast<unsigned>(count(options.Get("threads")));
+    const auto job = new Job(env, std::move(work), threads);
+    job->channel_ = Napi::ThreadSafeFunction::New(env, callback, "ann.job", kQueue, 1, job,
+                                                  &Job::destroy, static_cast<void*>(nullptr));
+    job->coordinator_ = std::thread([job] { job->coordinate(); });
+    auto handle = Napi::Object::New(env);
+    handle.Set("promise", job->deferred_.Promise());
+    handle.Set("cancel", Napi::Function::New(env, [shared = job->control_](
+                                                      const Napi::CallbackInfo&) {
+                 shared->cancel();
+               }));
+    return handle;
+  }
+
+ private:
+  static constexpr size_t kQueue = 64;
+
+  Job(Napi::Env env, Work work, unsigned threads)
+      : deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)), threads_(threads) {
+    control_ = std::make_shared<Control>([this](uint64_t done, uint64_t total) {
+      // Never blocks: a busy JavaScript thread loses an event instead of stalling the work.
+      channel_.NonBlockingCall([done, total](Napi::Env env, Napi::Function callback) {
+        if (env == nullptr || callback.IsEmpty()) return;
+        callback.Call({Napi::Number::New(env, static_cast<double>(done)),
+                       Napi::Number::New(env, static_cast<double>(total))});
+      });
+    });
+  }
+
+  void coordinate() {
+    try {
+      ThreadTeam team(threads_, *control_);
+      work_.run(team);
+      control_->check();
+    } catch (const Cancelled&) {
+      failure_.emplace("aborted", "cancelled");
+    } catch (const Error& error) {
+      failure_ = error;
+    } catch (const std::bad_alloc&) {
+      failure_.emplace("capacity", "not enough memory for this job");
+    } catch (const std::exception& error) {
+      failure_.emplace("internal", error.what());
+    }
+    // Queued behind every progress call. The environment is null when it is being torn down.
+    channel_.BlockingCall(this, [](Napi::Env env, Napi::Function, Job* job) {
+      if (env != nullptr) job->settle(env);
+    });
+    channel_.Release();
+  }
+
+  void settle(Napi::Env env) {
+    Napi::HandleScope scope(env);
+    if (!failure_) {
+      try {
+        deferred_.Resolve(work_.finish(env));
+        return;
+      } catch (const Error& error) {
+        failure_ = error;
+      } catch (const std::bad_alloc&) {
+        failure_.emplace("capacity", "not enough memory for the result");
+      }
+    }
+    deferred_.Reject(toJsError(env, *failure_));
+  }
+
+  // Runs on the JavaScript thread after the last release, or at teardown with threads still at
+  // work. Makes no JavaScript call.
+  static void destroy(Napi::Env, void*, Job* job) {
+    job->control_->cancel();
+    job->coordinator_.join();
+    delete job;
+  }
+
+  Napi::Promise::Deferred deferred_;
+  Work work_;
+  const unsigned threads_;
+  std::shared_ptr<Control> control_;  // shared with cancel(), which may outlive the job
+  Napi::ThreadSafeFunction channel_;
+  std::thread coordinator_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace ann::addon

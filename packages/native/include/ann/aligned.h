@@ -1,0 +1,45 @@
+// Memory that starts on a cache line, so that rows padded to 64 bytes never straddle two.
+#pragma once
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+#include "ann/error.h"
+
+namespace ann {
+
+inline constexpr size_t kCacheLine = 64;
+
+template <class T>
+class AlignedArray {
+  static_assert(std::is_trivially_copyable_v<T>, "plain data only");
+  struct Free {
+    void operator()(T* p) const { ::operator delete(p, std::align_val_t{kCacheLine}); }
+  };
+  std::unique_ptr<T, Free> data_;
+  size_t size_ = 0;
+
+ public:
+  AlignedArray() = default;
+
+  // All bytes zero.
+  explicit AlignedArray(size_t size) : size_(size) {
+    if (size == 0) return;
+    if (size > std::numeric_limits<size_t>::max() / sizeof(T) / 2) {
+      throw Error("capacity", "array too large for this machine");
+    }
+    data_.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kCacheLine})));
+    std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
+  }
+
+  T* data() { return data_.get(); }
+  const T* data() const { return data_.get(); }
+  size_t size() const { return size_; }
+  T& operator[](size_t i) { return data_.get()[i]; }
+  const T& operator[](size_t i) const { return data_.get()[i]; }
+};
+
+}  // namespace ann

@@ -1,0 +1,48 @@
+// Which instruction set to use, decided once when an addon is loaded.
+#pragma once
+#include <cstdlib>
+#include <cstring>
+
+namespace ann {
+
+enum class Isa { scalar, neon, avx2, avx512 };
+
+inline const char* isaName(Isa isa) {
+  switch (isa) {
+    case Isa::neon: return "neon";
+    case Isa::avx2: return "avx2";
+    case Isa::avx512: return "avx512";
+    default: return "scalar";
+  }
+}
+
+inline bool isaSupported(Isa isa) {
+  switch (isa) {
+    case Isa::scalar:
+      return true;
+#if defined(__aarch64__) || defined(_M_ARM64)
+    case Isa::neon:
+      return true;
+#elif (defined(__x86_64__)) && (defined(__GNUC__) || defined(__clang__))
+    case Isa::avx2:
+      return __builtin_cpu_supports("avx2");
+    case Isa::avx512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+#endif
+    default:
+      return false;
+  }
+}
+
+// The widest supported set, or the one named by ANN_SIMD if this machine has it.
+inline Isa selectIsa() {
+  const char* wanted = std::getenv("ANN_SIMD");
+  for (Isa isa : {Isa::avx512, Isa::avx2, Isa::neon, Isa::scalar}) {
+    const bool allowed = !wanted || !*wanted || std::strcmp(wanted, isaName(isa)) == 0;
+    if (allowed && isaSupported(isa)) return isa;
+  }
+  return Isa::scalar;
+}
+
+}  // namespace ann

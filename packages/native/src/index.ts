@@ -1,0 +1,12 @@
+/**
+ * What the native ann packages share on the TypeScript side: loading an addon and running its jobs.
+ * The C++ headers lie in `include/ann`; `@ann/native/gyp` tells a binding.gyp where.
+ *
+ * ```ts
+ * import { loadAddon, runJob } from "@ann/native";
+ * ```
+ *
+ * @module
+ */
+export { loadAddon } from "./load-addon.ts";
+export { resolveThreads, runJob, type NativeControl, type NativeJob } from "./run-job.ts";

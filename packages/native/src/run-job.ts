@@ -1,0 +1,91 @@
+import {
+  abortError,
+  AnnError,
+  integerOption,
+  progressReporter,
+  throwIfAborted,
+  type AnnErrorCode,
+  type ErrorDetails,
+  type RunControl,
+  type Stage,
+} from "@ann/core";
+import { availableParallelism } from "node:os";
+import { env } from "node:process";
+
+/** What a native job is given. */
+export interface NativeControl {
+  readonly threads: number;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What a native job hands back at once. */
+export interface NativeJob<R> {
+  readonly promise: Promise<R>;
+  cancel(): void;
+}
+
+const MAX_THREADS = 1024;
+
+/**
+ * Threads for a call: its own option, else the environment variable `ANN_NUM_THREADS`, else every
+ * core that this process may use.
+ * @throws AnnError `option`
+ */
+export function resolveThreads(threads: number | undefined): number {
+  const range = { default: availableParallelism(), min: 1, max: MAX_THREADS };
+  if (threads !== undefined) return integerOption("RunControl", "threads", threads, range);
+  const fromEnvironment = env["ANN_NUM_THREADS"];
+  if (!fromEnvironment) return range.default;
+  return integerOption("environment", "ANN_NUM_THREADS", Number(fromEnvironment), range);
+}
+
+/** Turns what a native job rejected with into an {@link AnnError}. */
+function fromNative(error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const { code, details } = error as Error & { code: AnnErrorCode; details?: ErrorDetails };
+  return new AnnError(code, error.message, { details: details ?? {}, cause: error });
+}
+
+/**
+ * Runs one native job under a {@link RunControl}: starts it with the resolved number of threads,
+ * passes its counts on as progress of `stage`, cancels it when the signal fires or when the
+ * progress callback throws, and translates its errors.
+ *
+ * The typed arrays that a job works on must not be transferred or resized until it has settled.
+ *
+ * @throws AnnError `aborted`, or whatever the job or the progress callback threw
+ */
+export async function runJob<R>(
+  stage: Stage,
+  control: RunControl,
+  start: (native: NativeControl) => NativeJob<R>,
+): Promise<R> {
+  const { signal } = control;
+  throwIfAborted(signal);
+  const report = progressReporter(stage, control);
+  let callbackFailure: { readonly error: unknown } | undefined;
+  const job = start({
+    threads: resolveThreads(control.threads),
+    onProgress: (done, total) => {
+      try {
+        if (!callbackFailure) report(done, total);
+      } catch (error) {
+        callbackFailure = { error };
+        job.cancel();
+      }
+    },
+  });
+  const cancel = (): void => job.cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    const result = await job.promise;
+    if (callbackFailure) throw callbackFailure.error;
+    return result;
+  } catch (error) {
+    if (callbackFailure) throw callbackFailure.error;
+    if (signal?.aborted) throw abortError(signal);
+    throw fromNative(error);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+  }
+}
