@@ -1,11 +1,6 @@
 {
-  "target_defaults": {
-    "include_dirs": ["include"],
-    "dependencies": [
-      "<!(node -p \"require('@ann/native/gyp').target\")",
-      "<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"
-    ]
-  },
+  "includes": ["../native/ann.gypi"],
+  "target_defaults": { "include_dirs": ["include"] },
   "conditions": [
     ["target_arch=='x64'", {
       "targets": [

@@ -1,2 +1,0 @@
-/** Folder to put on the include path. */
-export declare const include: string;
