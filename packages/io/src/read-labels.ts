@@ -1,0 +1,109 @@
+import { access } from "node:fs/promises";
+import { AnnError } from "@ann/core";
+import { matrixOfArray, type NdArray } from "./array-decoder.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { forEachRows, type CsvRow } from "./csv-rows.ts";
+import { openCsvText } from "./csv-text.ts";
+import { inFile } from "./file-error.ts";
+import { labelsFrom } from "./labels.ts";
+import { NPY } from "./npy-header.ts";
+import { openFile, type OpenFile } from "./open-file.ts";
+import { numberField } from "./number-field.ts";
+import { IDX } from "./parse-idx.ts";
+import { readArray } from "./read-array.ts";
+import { sniffFormat, SNIFF_LENGTH } from "./sniff-format.ts";
+import type { Labels } from "./table.ts";
+
+/**
+ * The label file that MNIST and its relatives keep beside an image file:
+ * `train-images-idx3-ubyte.gz` has `train-labels-idx1-ubyte.gz`.
+ */
+export async function companionLabels(path: string): Promise<string | undefined> {
+  const name = path.replace(/images([.-])idx\d+-ubyte(\.gz)?$/, "labels$1idx1-ubyte");
+  if (name === path) return undefined;
+  const candidates = path.endsWith(".gz") ? [`${name}.gz`, name] : [name, `${name}.gz`];
+  for (const candidate of candidates) {
+    const found = await access(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (found) return candidate;
+  }
+  return undefined;
+}
+
+function namesOfArray(array: NdArray): string[] {
+  const { rows, cols } = matrixOfArray(array);
+  if (rows > 0 && cols !== 1) {
+    throw new AnnError("format", `a label file has one column, this one has ${cols}`);
+  }
+  return Array.from(array.data, String);
+}
+
+function nameOfRow(row: CsvRow): string {
+  if (row.fields.length !== 1) {
+    throw new AnnError(
+      "format",
+      `line ${row.line} has ${row.fields.length} values; a label file has one column`,
+    );
+  }
+  return row.fields[0]!.trim();
+}
+
+/** A first text above nothing but numbers is a heading. */
+function isHeading(names: readonly string[]): boolean {
+  const [first, ...others] = names;
+  return (
+    others.length > 0 &&
+    numberField(first!) === "text" &&
+    others.every((name) => numberField(name) === "number")
+  );
+}
+
+async function namesOfText(bytes: ByteReader, path: string): Promise<string[]> {
+  const isCsv = /\.(?:csv|tsv|tab)(?:\.gz)?$/i.test(path);
+  // In plain text files a label is the whole line; no line holds a unit separator.
+  const text = await openCsvText(bytes.rest(), isCsv ? undefined : "\u001F");
+  const names: string[] = [];
+  await forEachRows(text, (rows) => {
+    for (const row of rows) names.push(nameOfRow(row));
+  });
+  return isHeading(names) ? names.slice(1) : names;
+}
+
+async function namesIn(file: OpenFile, path: string): Promise<string[]> {
+  const format = sniffFormat(await file.bytes.peek(SNIFF_LENGTH), path);
+  if (format === "npy") return namesOfArray(await readArray(NPY, file.bytes, file.size));
+  if (format === "idx") return namesOfArray(await readArray(IDX, file.bytes, file.size));
+  return namesOfText(file.bytes, path);
+}
+
+/**
+ * Reads one label a row: idx or npy with one column, csv with one column, or lines of text.
+ *
+ * @param rows rows of the data; one name more means that the first line is a heading
+ * @throws AnnError `shape` for another number of labels, and all that reading can throw
+ */
+export async function readLabels(
+  path: string,
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<Labels> {
+  try {
+    const file = await openFile(path, { signal });
+    try {
+      const names = await namesIn(file, path);
+      if (names.length === rows) return labelsFrom(names);
+      if (names.length === rows + 1 && numberField(names[0]!) === "text") {
+        return labelsFrom(names.slice(1));
+      }
+      throw new AnnError("shape", `${names.length} labels for ${rows} rows`, {
+        details: { labels: names.length, rows },
+      });
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
