@@ -1,0 +1,4 @@
+{
+  "includes": ["../native/ann.gypi"],
+  "targets": [{ "target_name": "ann_graph", "sources": ["native/addon.cc"] }]
+}
