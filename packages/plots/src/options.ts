@@ -80,7 +80,10 @@ function typedOption<T>(where: string, name: string, value: T | undefined, fallb
 function checkLabels(where: string, labels: ClassLabels, rows: number): ClassLabels {
   const { names, codes } = labels ?? {};
   if (!Array.isArray(names) || !ArrayBuffer.isView(codes)) {
-    throw new AnnError("option", `${where}: labels must be { names: string[], codes: Uint32Array }`);
+    throw new AnnError(
+      "option",
+      `${where}: labels must be { names: string[], codes: Uint32Array }`,
+    );
   }
   if (codes.length !== rows) {
     throw new AnnError("shape", `${where}: ${codes.length} label codes for ${rows} points`, {
@@ -92,7 +95,7 @@ function checkLabels(where: string, labels: ClassLabels, rows: number): ClassLab
     const message = `${where}: labels.names[${odd}] must be a string, got ${describeValue(names[odd])}`;
     throw new AnnError("option", message, { details: { option: "labels", index: odd } });
   }
-  const row = codes.findIndex((code) => !(code < names.length));
+  const row = codes.findIndex((code) => !(code >= 0 && code < names.length));
   if (row >= 0) {
     throw new AnnError(
       "option",

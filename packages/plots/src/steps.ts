@@ -31,7 +31,7 @@ export async function runInTurns<T>(
   onStep: (done: number) => void = () => {},
 ): Promise<T> {
   throwIfAborted(signal);
-  for (let start = performance.now(); ; ) {
+  for (let start = performance.now(); ;) {
     const { done, value } = steps.next();
     if (done) return value;
     if (performance.now() - start < TURN) continue;

@@ -23,5 +23,11 @@ export function parseHex(colour: string): Rgb {
 
 /** The `#rrggbb` form of a colour. */
 export function toHex(rgb: Rgb): string {
-  return `#${rgb.map((v) => Math.round(v * 255).toString(16).padStart(2, "0")).join("")}`;
+  return `#${rgb
+    .map((v) =>
+      Math.round(v * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }

@@ -59,7 +59,7 @@ function linearRgb([lightness, chroma, hue]: Oklch): Triple {
 export function oklchToRgb([lightness, chroma, hue]: Oklch): Rgb {
   const tolerance = 1e-4;
   let linear = linearRgb([lightness, chroma, hue]);
-  for (let c = chroma; c > 0 && linear.some((v) => v < -tolerance || v > 1 + tolerance); ) {
+  for (let c = chroma; c > 0 && linear.some((v) => v < -tolerance || v > 1 + tolerance);) {
     c -= 0.004;
     linear = linearRgb([lightness, Math.max(0, c), hue]);
   }

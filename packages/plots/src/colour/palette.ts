@@ -8,12 +8,10 @@ import { oklchToRgb, rgbToOklch } from "./oklch.ts";
  * under normal vision and under full protanopia, deuteranopia and tritanopia (matrices of Machado,
  * Oliveira and Fernandes, IEEE TVCG 15(6), 2009).
  */
-const CURATED = [
-  ...["#3a5abd", "#d98b02", "#16b37c", "#db3e0e", "#ac72e3"],
-  ...["#64c6fc", "#7b4434", "#fc94c3", "#b4ca58", "#787e84"],
-  ...["#0b585d", "#8b2e59", "#b59ce0", "#77c167", "#483b97"],
-  ...["#f6bc9c", "#e548b2", "#34724d", "#60baab", "#8f7234"],
-];
+const CURATED = (
+  "#3a5abd #d98b02 #16b37c #db3e0e #ac72e3 #64c6fc #7b4434 #fc94c3 #b4ca58 #787e84 " +
+  "#0b585d #8b2e59 #b59ce0 #77c167 #483b97 #f6bc9c #e548b2 #34724d #60baab #8f7234"
+).split(" ");
 
 /** Turns by the golden angle never come back to an earlier hue. */
 const GOLDEN_ANGLE = 137.50776405003785;

@@ -37,7 +37,7 @@ export function* classMedians(
   for (const [code, values] of axes.entries()) {
     for (const axis of [0, 1] as const) {
       yield 0;
-      const sorted = values[axis].sort();
+      const sorted = values[axis].toSorted();
       const middle = sorted.length >> 1;
       medians[2 * code + axis] =
         sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
@@ -63,7 +63,7 @@ export function placeClusterLabels(
   const size = 14.5 * scale;
   const taken: Box[] = [];
   const bySize = classes
-    .map((c, code) => ({ ...c, code }))
+    .map(({ name, count }, code) => ({ name, count, code }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.count - a.count);
   return bySize.map(({ name, code }): TextItem => {
@@ -78,7 +78,7 @@ export function placeClusterLabels(
     const box = boxes.find((b) => !taken.some((other) => overlaps(b, other))) ?? boxes.at(-1)!;
     taken.push(box);
     const y = (box.top + box.bottom) / 2 + 0.36 * size;
-    const style = { weight: "bold", colour: theme.text, anchor: "middle" } as const;
-    return { text, x, y, size, halo: 2.2 * scale, ...style };
+    const [colour, halo] = [theme.text, 2.2 * scale];
+    return { text, x, y, size, weight: "bold", colour, anchor: "middle", halo };
   });
 }

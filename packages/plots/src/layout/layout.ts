@@ -60,7 +60,12 @@ interface Heading {
   readonly bottom: number;
 }
 
-function layoutHeading(settings: ScatterSettings, theme: Theme, frame: Box, scale: number): Heading {
+function layoutHeading(
+  settings: ScatterSettings,
+  theme: Theme,
+  frame: Box,
+  scale: number,
+): Heading {
   const texts: TextItem[] = [];
   let bottom = frame.top;
   const add = (source: string, weight: "bold" | "regular", size: number, colour: string): void => {

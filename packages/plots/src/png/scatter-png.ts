@@ -75,7 +75,7 @@ function* paintScatter(
   }
   yield* paintTexts(canvas, layout, ratio);
   const bytes = yield* canvas.toBytes();
-  for (const filtering = filterRows(bytes, width); ; ) {
+  for (const filtering = filterRows(bytes, width); ;) {
     const { done, value } = filtering.next();
     if (done) return value;
     yield order.length + value;
@@ -106,7 +106,9 @@ export async function scatterPng(
   const total = points.rows + height;
   const layout = layoutScatter("scatterPng", points, settings);
   const painting = paintScatter(settings, layout, ratio);
-  const rows = await runInTurns(painting, signal, (done) => report(Math.min(done, total - 1), total));
+  const rows = await runInTurns(painting, signal, (done) =>
+    report(Math.min(done, total - 1), total),
+  );
   const file = await encodePng(rows, width, height, ratio);
   throwIfAborted(signal);
   report(total, total);
