@@ -1,0 +1,180 @@
+#include <napi.h>
+
+#include <memory>
+
+#include "ann/addon/job.h"
+#include "ann/addon/kernel.h"
+#include "ann/addon/rows.h"
+#include "ann/finite.h"
+#include "ann/isa.h"
+#include "layout.h"
+#include "quality.h"
+
+namespace {
+
+using namespace ann;
+
+// What a layout handle holds. A running job shares ownership, so closing meanwhile is safe.
+struct Handle {
+  std::shared_ptr<Layout> layout;
+};
+constexpr napi_type_tag kHandleTag{0x52a6c3e18f7d904bull, 0x9e04d2b7f1386c5aull};
+
+std::shared_ptr<Layout> layoutOf(const Napi::Value& value) {
+  if (!value.IsExternal()) addon::refuse(value, "a layout");
+  auto external = value.As<Napi::External<Handle>>();
+  if (!external.CheckTypeTag(&kHandleTag)) addon::refuse(value, "a layout");
+  if (!external.Data()->layout) addon::refuse(value, "a layout that is open");
+  return external.Data()->layout;
+}
+
+LayoutOptions layoutOptions(const Napi::Value& value) {
+  const auto object = value.As<Napi::Object>();
+  auto real = [&](const char* name) { return static_cast<float>(addon::number(object.Get(name))); };
+  return {static_cast<uint32_t>(addon::count(object.Get("epochs"))),
+          real("learningRate"), real("a"), real("b"), real("repulsion"),
+          static_cast<uint32_t>(addon::count(object.Get("negatives"))),
+          real("largestPull"), addon::count(object.Get("seed"))};
+}
+
+// createLayout({ rowPtr, colIdx, values }, symmetric, scale, curve | undefined, start, dim, options,
+// control) -> job of handle
+Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
+  const auto matrix = info[0].As<Napi::Object>();
+  const WeightSpans weights{addon::array<double>(matrix.Get("rowPtr")),
+                            addon::array<uint32_t>(matrix.Get("colIdx")),
+                            addon::array<float>(matrix.Get("values"))};
+  const bool symmetric = info[1].ToBoolean();
+  const auto scale = static_cast<float>(addon::number(info[2]));
+  const auto curve = info[3].IsUndefined() ? std::span<float>() : addon::array<float>(info[3]);
+  const auto start = addon::array<float>(info[4]);
+  const size_t dim = addon::count(info[5]);
+  const size_t points = weights.row_ptr.empty() ? 0 : weights.row_ptr.size() - 1;
+  if (weights.row_ptr.empty() || dim < 1 || dim > kMaxLayoutDim || start.size() != points * dim ||
+      (!curve.empty() && curve.size() != points) ||
+      weights.row_ptr.back() > static_cast<double>(weights.ids.size()) ||
+      weights.ids.size() != weights.values.size()) {
+    addon::refuse(info[0], "weights and a start that fit together");
+  }
+  const auto options = layoutOptions(info[6]);
+  struct State {
+    addon::Pins pins;
+    std::shared_ptr<Layout> layout;
+  };
+  auto state = std::make_shared<State>();
+  for (size_t i : {0, 3, 4}) state->pins.add(info[i]);
+  return addon::Job::start(
+      info[7], {[=](ThreadTeam&) {
+                  state->layout = std::make_shared<Layout>(weights, symmetric, scale, curve, start,
+                                                           dim, options);
+                },
+                [state](Napi::Env env) -> Napi::Value {
+                  auto external = Napi::External<Handle>::New(
+                      env, new Handle{std::move(state->layout)},
+                      [](Napi::Env, Handle* handle) { delete handle; });
+                  external.TypeTag(&kHandleTag);
+                  return external;
+                }});
+}
+
+// runLayout(handle, untilEpoch, control) -> job
+Napi::Value RunLayout(const Napi::CallbackInfo& info) {
+  auto layout = layoutOf(info[0]);
+  const auto until = static_cast<uint32_t>(addon::count(info[1]));
+  return addon::Job::start(info[2], {[=](ThreadTeam& team) { layout->run(team, until); }});
+}
+
+// snapshot(handle, out) -> epoch. Never called during a run: TypeScript sees to that.
+Napi::Value Snapshot(const Napi::CallbackInfo& info) {
+  const auto layout = layoutOf(info[0]);
+  const auto out = addon::array<float>(info[1]);
+  const auto coords = layout->coords();
+  if (out.size() != coords.size()) addon::refuse(info[1], "room for all coordinates");
+  std::copy(coords.begin(), coords.end(), out.begin());
+  return Napi::Number::New(info.Env(), layout->epoch());
+}
+
+// closeLayout(handle)
+Napi::Value CloseLayout(const Napi::CallbackInfo& info) {
+  layoutOf(info[0]);
+  info[0].As<Napi::External<Handle>>().Data()->layout.reset();
+  return info.Env().Undefined();
+}
+
+// Refuses ids that point outside.
+void checkIds(const Napi::Value& value, std::span<const uint32_t> ids, size_t below) {
+  for (const uint32_t id : ids) {
+    if (id >= below) addon::refuse(value, "ids in range");
+  }
+}
+
+// quality(kernel, data, map, anchors, k, graphIds | undefined, graphK, intrusions, extrusions,
+// shared, graphHits, control) -> job
+Napi::Value QualityJob(const Napi::CallbackInfo& info) {
+  const ann_kernel& kernel = addon::kernel(info[0]);
+  const auto map = addon::matrix<float>(info[2]);
+  const bool has_graph = !info[5].IsUndefined();
+  Quality quality{&kernel,
+                  addon::rows(info[1], kernel.dtype),
+                  {map.data, map.rows, map.cols, map.stride},
+                  addon::array<uint32_t>(info[3]),
+                  addon::count(info[4]),
+                  has_graph ? addon::array<uint32_t>(info[5]) : std::span<uint32_t>(),
+                  has_graph ? addon::count(info[6]) : 0,
+                  addon::array<double>(info[7]),
+                  addon::array<double>(info[8]),
+                  addon::array<uint32_t>(info[9]),
+                  addon::array<uint32_t>(info[10])};
+  const size_t n = quality.data.rows, m = quality.anchors.size();
+  if (map.rows != n || quality.intrusions.size() != m || quality.extrusions.size() != m ||
+      quality.shared.size() != m || quality.graph_hits.size() != m ||
+      (has_graph && quality.graph_ids.size() != n * quality.graph_k)) {
+    addon::refuse(info[2], "data, map and outputs that fit together");
+  }
+  checkIds(info[3], quality.anchors, n);
+  auto pins = std::make_shared<addon::Pins>();
+  for (size_t i : {1, 2, 3, 5, 7, 8, 9, 10}) pins->add(info[i]);
+  return addon::Job::start(info[11], {[quality, pins](ThreadTeam& team) mutable {
+    checkFinite(team, quality.data, quality.kernel->dtype, "data");
+    quality.run(team);
+  }});
+}
+
+// labelAccuracy(map, labels, folds, anchors, k, classes, predicted, control) -> job
+Napi::Value LabelAccuracyJob(const Napi::CallbackInfo& info) {
+  const auto map = addon::matrix<float>(info[0]);
+  LabelAccuracy accuracy{{map.data, map.rows, map.cols, map.stride},
+                         addon::array<uint32_t>(info[1]),
+                         addon::array<uint32_t>(info[2]),
+                         addon::array<uint32_t>(info[3]),
+                         addon::count(info[4]),
+                         addon::count(info[5]),
+                         addon::array<uint32_t>(info[6])};
+  if (accuracy.labels.size() != map.rows || accuracy.folds.size() != map.rows ||
+      accuracy.predicted.size() != accuracy.anchors.size()) {
+    addon::refuse(info[1], "one label and one fold per point");
+  }
+  checkIds(info[3], accuracy.anchors, map.rows);
+  checkIds(info[1], accuracy.labels, accuracy.classes);
+  auto pins = std::make_shared<addon::Pins>();
+  for (size_t i : {0, 1, 2, 3, 6}) pins->add(info[i]);
+  return addon::Job::start(info[7], {[accuracy, pins](ThreadTeam& team) mutable {
+    accuracy.run(team);
+  }});
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("isa", isaName(selectIsa()));
+  exports.Set("maxDim", Napi::Number::New(env, kMaxLayoutDim));
+  exports.Set("createLayout", Napi::Function::New(env, CreateLayout));
+  exports.Set("runLayout", Napi::Function::New(env, RunLayout));
+  exports.Set("snapshot", Napi::Function::New(env, Snapshot));
+  exports.Set("quality", Napi::Function::New(env, QualityJob));
+  exports.Set("labelAccuracy", Napi::Function::New(env, LabelAccuracyJob));
+  exports.Set("closeLayout", Napi::Function::New(env, CloseLayout));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, Init)

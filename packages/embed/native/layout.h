@@ -1,0 +1,161 @@
+// The state of a map while it is laid out.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ann/aligned.h"
+#include "ann/isa.h"
+#include "ann/threads.h"
+#include "layout_task.h"
+
+namespace ann {
+
+inline MovePoints selectMovePoints() {
+  switch (selectIsa()) {
+#if defined(__x86_64__)
+    case Isa::avx512: return avx512::movePoints;
+    case Isa::avx2: return avx2::movePoints;
+#elif defined(__aarch64__)
+    case Isa::neon: return neon::movePoints;
+#endif
+    default: return scalar::movePoints;
+  }
+}
+
+struct LayoutOptions {
+  uint32_t epochs;
+  float learning_rate;
+  float a, b;
+  float repulsion;
+  uint32_t negatives;
+  float largest_pull;
+  uint64_t seed;
+};
+
+// Edge weights as TypeScript gives them.
+struct WeightSpans {
+  std::span<const double> row_ptr;
+  std::span<const uint32_t> ids;
+  std::span<const float> values;
+};
+
+class Layout {
+ public:
+  // Copies edges and start. `curve` (a of each point) may be empty. `scale` turns a weight into a
+  // rate: how often per epoch the edge pulls, at most once.
+  Layout(const WeightSpans& weights, bool symmetric, float scale, std::span<const float> curve,
+         std::span<const float> start, size_t dim, const LayoutOptions& options)
+      : options_(options), points_(weights.row_ptr.size() - 1), dim_(dim),
+        coords_(start.size()), curve_(curve.begin(), curve.end()) {
+    std::memcpy(coords_.data(), start.data(), start.size() * sizeof(float));
+    keepActive(weights, scale);
+    if (!symmetric) in_ = transpose(out_);
+  }
+
+  uint32_t epoch() const { return epoch_; }
+  uint32_t epochs() const { return options_.epochs; }
+  std::span<const float> coords() const { return {coords_.data(), coords_.size()}; }
+
+  // Runs epochs until `until`, or until cancelled, when the epoch in progress stays half done: the
+  // coordinates remain usable, but are no longer those of an undisturbed run.
+  void run(ThreadTeam& team, uint32_t until) {
+    until = std::min(until, options_.epochs);
+    team.control().expect(options_.epochs);
+    team.control().advance(epoch_);
+    const size_t blocks = (points_ + kBlock - 1) / kBlock;
+    AlignedArray<float> moved(std::min(points_, kBlock) * dim_);
+    for (; epoch_ < until; ++epoch_) {
+      for (size_t block = 0; block < blocks; ++block) moveBlock(team, block, blocks, moved);
+      team.control().advance(1);
+    }
+  }
+
+ private:
+  // Points that move together, each seeing the others where they were. Small enough that the map
+  // settles almost as if points moved one by one, large enough to keep all threads busy.
+  static constexpr size_t kBlock = 4096;
+  static constexpr size_t kChunk = 128;
+
+  struct Edges {
+    std::vector<uint64_t> row_ptr;
+    std::vector<uint32_t> ids;
+    std::vector<float> rate;
+    LayoutEdges view() const { return {row_ptr.data(), ids.data(), rate.data()}; }
+  };
+
+  // A block takes every blocks-th point, so that sorted input does not move a cluster at once.
+  void moveBlock(ThreadTeam& team, size_t block, size_t blocks, AlignedArray<float>& moved) {
+    const size_t count = (points_ - block + blocks - 1) / blocks;
+    const LayoutTask task = makeTask();
+    team.forChunks(count, kChunk, [&](size_t begin, size_t end, unsigned) {
+      move_points_(task, block, blocks, begin, end, moved.data() + begin * dim_);
+    });
+    for (size_t i = 0; i < count; ++i) {
+      std::memcpy(coords_.data() + (block + i * blocks) * dim_, moved.data() + i * dim_,
+                  dim_ * sizeof(float));
+    }
+  }
+
+  LayoutTask makeTask() const {
+    const float progress = static_cast<float>(epoch_) / static_cast<float>(options_.epochs);
+    return {points_, dim_, coords_.data(), out_.view(),
+            in_.row_ptr.empty() ? LayoutEdges{nullptr, nullptr, nullptr} : in_.view(),
+            curve_.empty() ? nullptr : curve_.data(), options_.a, options_.b, options_.repulsion,
+            options_.negatives, options_.largest_pull, options_.seed, epoch_,
+            options_.learning_rate * (1.0f - progress)};
+  }
+
+  // Leaves out edges that would not pull once in all epochs.
+  void keepActive(const WeightSpans& weights, float scale) {
+    out_.row_ptr.assign(points_ + 1, 0);
+    for (size_t i = 0; i < points_; ++i) {
+      const auto end = static_cast<size_t>(weights.row_ptr[i + 1]);
+      for (auto e = static_cast<size_t>(weights.row_ptr[i]); e < end; ++e) {
+        if (weights.ids[e] >= points_) {
+          throw Error("shape", "weights: row " + std::to_string(i) + " has an edge to point " +
+                                   std::to_string(weights.ids[e]) + " of " + std::to_string(points_));
+        }
+        const float rate = std::min(1.0f, weights.values[e] * scale);
+        if (rate * static_cast<float>(options_.epochs) < 1.0f) continue;
+        out_.ids.push_back(weights.ids[e]);
+        out_.rate.push_back(rate);
+      }
+      out_.row_ptr[i + 1] = out_.ids.size();
+    }
+  }
+
+  static Edges transpose(const Edges& edges) {
+    const size_t points = edges.row_ptr.size() - 1;
+    Edges result;
+    result.row_ptr.assign(points + 1, 0);
+    for (const uint32_t id : edges.ids) ++result.row_ptr[id + 1];
+    for (size_t i = 0; i < points; ++i) result.row_ptr[i + 1] += result.row_ptr[i];
+    result.ids.resize(edges.ids.size());
+    result.rate.resize(edges.ids.size());
+    std::vector<uint64_t> next(result.row_ptr.begin(), result.row_ptr.end() - 1);
+    for (size_t i = 0; i < points; ++i) {
+      for (uint64_t e = edges.row_ptr[i]; e < edges.row_ptr[i + 1]; ++e) {
+        const uint64_t place = next[edges.ids[e]]++;
+        result.ids[place] = static_cast<uint32_t>(i);
+        result.rate[place] = edges.rate[e];
+      }
+    }
+    return result;
+  }
+
+  const LayoutOptions options_;
+  const size_t points_;
+  const size_t dim_;
+  const MovePoints move_points_ = selectMovePoints();
+  AlignedArray<float> coords_;
+  std::vector<float> curve_;
+  Edges out_, in_;
+  uint32_t epoch_ = 0;
+};
+
+}  // namespace ann

@@ -1,0 +1,132 @@
+// How faithful a map is, exactly, as seen from a sample of points.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ann/threads.h"
+#include "orderings.h"
+
+namespace ann {
+
+// Trustworthiness and continuity: Venna and Kaski, "Local multidimensional scaling", 2006.
+struct Quality {
+  const ann_kernel* kernel;
+  MatrixView<const char> data;  // stride in bytes
+  MatrixView<const float> map;
+  std::span<const uint32_t> anchors;
+  size_t k;
+  std::span<const uint32_t> graph_ids;  // graph_k of each point, or empty
+  size_t graph_k;
+
+  // Per anchor: sums of (place - k) over the false and over the missing neighbours of the map,
+  // neighbours found in both, and edges of the graph that lead to true neighbours.
+  std::span<double> intrusions, extrusions;
+  std::span<uint32_t> shared, graph_hits;
+
+  void run(ThreadTeam& team) {
+    team.control().expect(anchors.size());
+    team.forChunks(anchors.size(), kAnchors, [&](size_t begin, size_t end, unsigned) {
+      std::vector<float> in_data((end - begin) * data.rows), in_map(data.rows);
+      measureData(team.control(), begin, end, in_data.data());
+      for (size_t a = begin; a < end; ++a) {
+        team.control().check();
+        const float* row = in_data.data() + (a - begin) * data.rows;
+        mapDistances(map, anchors[a], 0, data.rows, in_map.data());
+        score(a, Ordering({row, data.rows}, anchors[a]), Ordering(in_map, anchors[a]));
+      }
+      team.control().advance(end - begin);
+    });
+  }
+
+ private:
+  // Anchors that share each block of rows while it is in cache.
+  static constexpr size_t kAnchors = 8;
+  static constexpr size_t kBlockBytes = 256 * 1024;
+
+  void measureData(const Control& control, size_t begin, size_t end, float* out) const {
+    const size_t block = std::max<size_t>(1, kBlockBytes / std::max<size_t>(1, data.stride));
+    for (size_t first = 0; first < data.rows; first += block) {
+      control.check();
+      const size_t rows = std::min(block, data.rows - first);
+      for (size_t a = begin; a < end; ++a) {
+        kernel->one_to_many(data.row(anchors[a]), data.row(first), data.stride, nullptr, rows,
+                            data.cols, out + (a - begin) * data.rows + first);
+      }
+    }
+  }
+
+  static bool contains(const std::vector<uint32_t>& ids, uint32_t id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  }
+
+  void score(size_t a, const Ordering& in_data, const Ordering& in_map) const {
+    const auto true_ids = in_data.nearest(std::max(k, graph_k));
+    const std::vector<uint32_t> near_data(true_ids.begin(),
+                                          true_ids.begin() + std::min(k, true_ids.size()));
+    const auto near_map = in_map.nearest(k);
+    intrusions[a] = extrusions[a] = 0;
+    shared[a] = graph_hits[a] = 0;
+    for (const uint32_t id : near_map) {
+      if (contains(near_data, id)) ++shared[a];
+      else intrusions[a] += static_cast<double>(in_data.place(id) - k);
+    }
+    for (const uint32_t id : near_data) {
+      if (!contains(near_map, id)) extrusions[a] += static_cast<double>(in_map.place(id) - k);
+    }
+    if (graph_ids.empty()) return;
+    const std::vector<uint32_t> near_graph(
+        true_ids.begin(), true_ids.begin() + std::min(graph_k, true_ids.size()));
+    for (const uint32_t id : graph_ids.subspan(anchors[a] * graph_k, graph_k)) {
+      graph_hits[a] += contains(near_graph, id);
+    }
+  }
+};
+
+// Cross-validated k-nearest-neighbour classification in the map: each anchor is classified by the
+// k nearest points of other folds; the most frequent class wins, the smallest of equals.
+struct LabelAccuracy {
+  MatrixView<const float> map;
+  std::span<const uint32_t> labels;
+  std::span<const uint32_t> folds;
+  std::span<const uint32_t> anchors;
+  size_t k;
+  size_t classes;
+  std::span<uint32_t> predicted;  // class of each anchor
+
+  void run(ThreadTeam& team) {
+    team.control().expect(anchors.size());
+    team.forChunks(anchors.size(), 16, [&](size_t begin, size_t end, unsigned) {
+      for (size_t a = begin; a < end; ++a) {
+        team.control().check();
+        predicted[a] = classify(anchors[a]);
+      }
+      team.control().advance(end - begin);
+    });
+  }
+
+ private:
+  static constexpr size_t kBlock = 4096;
+
+  uint32_t classify(uint32_t anchor) const {
+    std::vector<Neighbour> best;
+    float distances[kBlock];
+    for (size_t first = 0; first < map.rows; first += kBlock) {
+      const size_t end = std::min(map.rows, first + kBlock);
+      mapDistances(map, anchor, first, end, distances);
+      for (size_t j = first; j < end; ++j) {
+        const Neighbour candidate{distances[j - first], static_cast<uint32_t>(j)};
+        if (best.size() == k && !(candidate < best.back())) continue;
+        if (folds[j] == folds[anchor]) continue;
+        best.insert(std::upper_bound(best.begin(), best.end(), candidate), candidate);
+        if (best.size() > k) best.pop_back();
+      }
+    }
+    std::vector<uint32_t> votes(classes, 0);
+    for (const Neighbour& neighbour : best) ++votes[labels[neighbour.id]];
+    return static_cast<uint32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+  }
+};
+
+}  // namespace ann

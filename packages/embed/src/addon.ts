@@ -1,0 +1,67 @@
+import type { CsrMatrix, Matrix, NumericArray } from "@ann/core";
+import type { Kernel } from "@ann/distances";
+import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
+
+declare const layoutBrand: unique symbol;
+
+/** A layout in native memory. */
+export interface LayoutHandle {
+  readonly [layoutBrand]: true;
+}
+
+/** Numbers that steer a native layout. */
+export interface NativeLayoutOptions {
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly a: number;
+  readonly b: number;
+  readonly repulsion: number;
+  readonly negatives: number;
+  readonly largestPull: number;
+  readonly seed: number;
+}
+
+interface Addon {
+  readonly isa: string;
+  readonly maxDim: number;
+  createLayout(
+    weights: CsrMatrix,
+    symmetric: boolean,
+    scale: number,
+    curve: Float32Array | undefined,
+    start: Float32Array,
+    dim: number,
+    options: NativeLayoutOptions,
+    control: NativeControl,
+  ): NativeJob<LayoutHandle>;
+  runLayout(layout: LayoutHandle, untilEpoch: number, control: NativeControl): NativeJob<void>;
+  snapshot(layout: LayoutHandle, out: Float32Array): number;
+  closeLayout(layout: LayoutHandle): void;
+  quality(
+    kernel: Kernel,
+    data: Matrix<NumericArray>,
+    map: Matrix,
+    anchors: Uint32Array,
+    k: number,
+    graphIds: Uint32Array | undefined,
+    graphK: number,
+    intrusions: Float64Array,
+    extrusions: Float64Array,
+    shared: Uint32Array,
+    graphHits: Uint32Array,
+    control: NativeControl,
+  ): NativeJob<void>;
+  labelAccuracy(
+    map: Matrix,
+    labels: Uint32Array,
+    folds: Uint32Array,
+    anchors: Uint32Array,
+    k: number,
+    classes: number,
+    predicted: Uint32Array,
+    control: NativeControl,
+  ): NativeJob<void>;
+}
+
+/** The compiled half of this package. */
+export const addon: Addon = loadAddon<Addon>(import.meta.url, "ann_embed");

@@ -1,0 +1,114 @@
+import {
+  AnnError,
+  checkMatrix,
+  checkOptionKeys,
+  choiceOption,
+  describeValue,
+  integerOption,
+  runControlOf,
+  type EdgeWeights,
+  type Embedding,
+  type KnnResult,
+  type Matrix,
+  type NeighbourGraph,
+  type RunControl,
+} from "@ann/core";
+import { bruteForce, type KernelArray } from "@ann/distances";
+import { annembedWeights, graphFromKnn, umapWeights } from "@ann/graph";
+import { createLayout } from "./layout.ts";
+import { LAYOUT_KEYS, type LayoutOptions } from "./options.ts";
+
+/** Ways to weigh the edges of a neighbour graph. */
+export type EmbedMethod = "umap" | "annembed";
+
+/** Finds the k nearest rows of `data` for every row; may or may not return the row itself. */
+export type RowSearch = (
+  data: Matrix<KernelArray>,
+  options: { k: number } & RunControl,
+) => Promise<KnnResult>;
+
+/** Options of {@link embed}. */
+export interface EmbedOptions extends LayoutOptions {
+  /** How edges are weighed; default `"umap"`. Ignored when weights are given. */
+  readonly method?: EmbedMethod | undefined;
+  /**
+   * Neighbours per point, the point itself not counted, 2 to 1000; default 15. Only for rows.
+   * Larger: more of the global shape, less detail, slower.
+   */
+  readonly nNeighbors?: number | undefined;
+  /** Name of the metric; default `"l2"`. Only for rows searched exactly. */
+  readonly metric?: string | undefined;
+  /**
+   * How neighbours are found; default exactly, by comparing all pairs, which is fine up to some
+   * ten thousand rows. For more, hand over an index:
+   * `search: async (data, o) => (await HnswIndex.build(data)).neighbours(o)`.
+   */
+  readonly search?: RowSearch | undefined;
+}
+
+const EMBED_KEYS = [...LAYOUT_KEYS, "method", "nNeighbors", "metric", "search"] as const;
+
+async function neighbourGraph(
+  data: Matrix<KernelArray>,
+  options: EmbedOptions,
+): Promise<NeighbourGraph> {
+  const range = { default: 15, min: 2, max: 1000 };
+  const wanted = integerOption("embed", "nNeighbors", options.nNeighbors, range);
+  const k = Math.max(1, Math.min(wanted, data.rows - 1));
+  const control = runControlOf(options);
+  if (options.search) return graphFromKnn(await options.search(data, { ...control, k }), { k });
+  const knn = await bruteForce(data, data, {
+    ...control,
+    k,
+    metric: options.metric ?? "l2",
+    exclude: Uint32Array.from({ length: data.rows }, (_, i) => i),
+  });
+  return graphFromKnn(knn, { k });
+}
+
+function weigh(graph: NeighbourGraph, options: EmbedOptions): Promise<EdgeWeights> {
+  const methods = ["umap", "annembed"] as const;
+  const method = choiceOption("embed", "method", options.method, methods, "umap");
+  return method === "umap"
+    ? umapWeights(graph, runControlOf(options))
+    : annembedWeights(graph, runControlOf(options));
+}
+
+/**
+ * A map of data: from rows, from a neighbour graph, or from edge weights.
+ *
+ * @param input rows (f32 or u8), or what `graphFromKnn`, `umapWeights` or `annembedWeights` return
+ * @returns coordinates, one row per point, and everything they were made by
+ * @throws AnnError `option`, `shape`, `dtype`, `metric`, `not-finite` or `aborted`
+ */
+export async function embed(
+  input: Matrix<KernelArray> | NeighbourGraph | EdgeWeights,
+  options: EmbedOptions = {},
+): Promise<Embedding> {
+  checkOptionKeys("embed", options, EMBED_KEYS);
+  if (typeof input !== "object" || input === null) {
+    throw new AnnError(
+      "shape",
+      `embed: expected rows, a neighbour graph or weights, got ${describeValue(input)}`,
+    );
+  }
+  let weights: EdgeWeights;
+  let { data } = options;
+  if ("matrix" in input) {
+    weights = input;
+  } else if ("ids" in input) {
+    weights = await weigh(input, options);
+  } else {
+    checkMatrix(input, "embed");
+    data ??= input;
+    weights = await weigh(await neighbourGraph(input, options), options);
+  }
+  const { method: _method, nNeighbors: _k, metric: _metric, search: _search, ...layoutOptions } = options;
+  const layout = await createLayout(weights, { ...layoutOptions, data });
+  try {
+    await layout.run();
+    return layout.embedding();
+  } finally {
+    layout.close();
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  AnnError,
+  checkMatrix,
+  checkOptionKeys,
+  DEFAULT_SEED,
+  integerOption,
+  RandomStream,
+  RUN_CONTROL_KEYS,
+  sampleWithoutReplacement,
+  type Matrix,
+  type RunControl,
+} from "@ann/core";
+import { runJob } from "@ann/native";
+import { addon } from "./addon.ts";
+
+/** Options of {@link labelAccuracy}. */
+export interface LabelAccuracyOptions extends RunControl {
+  /** Neighbours that vote, 1 to 1000; default 10. */
+  readonly k?: number | undefined;
+  /** Parts of the cross-validation, 2 to 1000; default 10. */
+  readonly folds?: number | undefined;
+  /** Points classified, drawn by the seed; default all. The others still vote. */
+  readonly sample?: number | undefined;
+}
+
+const FOLD_STREAM = 0xf01d;
+const LARGEST_CLASS = 2 ** 20;
+
+/**
+ * Part of the points whose class the k nearest points of other folds guess right: how well a map
+ * separates known classes.
+ *
+ * @param coords the map
+ * @param labels class number of each point, below 2^20
+ * @returns accuracy from 0 to 1; NaN for an empty map
+ * @throws AnnError `shape`, `option` or `aborted`
+ */
+export async function labelAccuracy(
+  coords: Matrix,
+  labels: Uint32Array,
+  options: LabelAccuracyOptions = {},
+): Promise<number> {
+  const where = "labelAccuracy";
+  checkOptionKeys(where, options, ["k", "folds", "sample", ...RUN_CONTROL_KEYS]);
+  checkMatrix(coords, "coords");
+  const n = coords.rows;
+  if (labels.length !== n) {
+    throw new AnnError("shape", `${where}: ${labels.length} labels for ${n} points`);
+  }
+  const k = integerOption(where, "k", options.k, { default: 10, min: 1, max: 1000 });
+  const folds = integerOption(where, "folds", options.folds, { default: 10, min: 2, max: 1000 });
+  const sample = integerOption(where, "sample", options.sample, { default: n, min: 0, max: 2 ** 31 });
+  const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  if (classes > LARGEST_CLASS) {
+    throw new AnnError("shape", `${where}: class number ${classes - 1} is not below ${LARGEST_CLASS}`);
+  }
+  const seed = options.seed ?? DEFAULT_SEED;
+  const random = new RandomStream(seed, FOLD_STREAM);
+  const fold = Uint32Array.from({ length: n }, () => random.below(folds));
+  const anchors = sampleWithoutReplacement(n, sample, seed);
+  const predicted = new Uint32Array(anchors.length);
+  await runJob("quality", options, (control) =>
+    addon.labelAccuracy(coords, labels, fold, anchors, k, classes, predicted, control),
+  );
+  const right = predicted.filter((label, i) => label === labels[anchors[i]!]).length;
+  return right / anchors.length;
+}
