@@ -56,13 +56,14 @@ function ambiguousFirstLine(row: CsvRow, text: string): AnnError {
 function detectHeader(
   sample: readonly CsvRow[],
   shares: readonly number[],
-  label: unknown,
+  label: string | number | undefined,
 ): boolean {
   const [first, ...later] = sample;
   const { fields } = first!;
   if (typeof label === "string" && label !== "last" && fields.includes(label)) return true;
   if (later.length === 0) return false;
-  const aboveNumbers = fields.filter((_, i) => shares[i]! > 0.5);
+  const labelField = label === "last" ? fields.length - 1 : label;
+  const aboveNumbers = fields.filter((_, i) => i !== labelField && shares[i]! > 0.5);
   const text = aboveNumbers.find((field) => numberField(field) === "text");
   if (text === undefined) return false;
   if (aboveNumbers.some((field) => numberField(field) !== "text")) {

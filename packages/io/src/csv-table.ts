@@ -80,7 +80,7 @@ export class CsvTable {
 
   #begin(): Body {
     const rows = this.#sample;
-    if (rows.length === 0) throw new AnnError("format", "the file is empty");
+    if (rows.length === 0) throw new AnnError("format", "the file is empty: no line holds values");
     const layout = csvLayout(rows.slice(0, SAMPLE_ROWS), this.#options);
     this.#sample = [];
     this.#body = new Body(layout);

@@ -8,11 +8,15 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function compareChunk(a: string, b: string): number {
+function compareValue(a: string, b: string): number {
   return Number(a) - Number(b) || compareText(a, b);
 }
 
-/** Compares by the numbers inside texts ("k2" before "k10"), never by locale. */
+function compareChunk(a: string, b: string): number {
+  return /^\d/.test(a) && /^\d/.test(b) ? compareValue(a, b) : compareText(a, b);
+}
+
+/** Compares by the numbers inside texts ("k2" before "k10"), the same in every locale. */
 function compareNatural(a: string, b: string): number {
   const left = chunks(a);
   const right = chunks(b);
@@ -23,9 +27,9 @@ function compareNatural(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** Names by value when all of them are numbers, else with embedded numbers by value. */
+/** Names by value when all of them are numbers, else with the numbers inside them by value. */
 export function naturalOrder(names: Iterable<string>): string[] {
   const all = [...names];
   const numeric = all.every((name) => name.trim() !== "" && !Number.isNaN(Number(name)));
-  return all.toSorted(numeric ? compareChunk : compareNatural);
+  return all.toSorted(numeric ? compareValue : compareNatural);
 }

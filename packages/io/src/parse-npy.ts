@@ -4,8 +4,8 @@ import { parseArray } from "./read-array.ts";
 
 /**
  * Numbers of an npy file that is already in memory. `u1` stays bytes; every other type becomes
- * 32-bit floats. Column-major (Fortran) arrays come out row-major. Takes about 1 ms for every
- * 100 kB without a pause; `read` is the way that lets other work run.
+ * 32-bit floats. Column-major (Fortran) arrays come out row-major. Works without a pause; for large
+ * files `read` is the way that lets other work run.
  *
  * @throws AnnError `format` (damaged, cut off, surplus bytes, pickled objects), `dtype` (type not
  * supported, integers above 2^24), `not-finite` (NaN, infinities, f8 beyond f4), `capacity`

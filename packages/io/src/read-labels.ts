@@ -61,9 +61,11 @@ function isHeading(names: readonly string[]): boolean {
 }
 
 async function namesOfText(bytes: ByteReader, path: string): Promise<string[]> {
-  const isCsv = /\.(?:csv|tsv|tab)(?:\.gz)?$/i.test(path);
   // In plain text files a label is the whole line; no line holds a unit separator.
-  const text = await openCsvText(bytes.rest(), isCsv ? undefined : "\u001F");
+  const [, extension] = /\.(csv|tsv|tab)(?:\.gz)?$/i.exec(path) ?? [];
+  const delimiters: Record<string, string> = { csv: ",", tsv: "\t", tab: "\t" };
+  const delimiter = delimiters[extension?.toLowerCase() ?? ""] ?? "\u001F";
+  const text = await openCsvText(bytes.rest(), delimiter);
   const names: string[] = [];
   await forEachRows(text, (rows) => {
     for (const row of rows) names.push(nameOfRow(row));

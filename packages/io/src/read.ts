@@ -21,7 +21,7 @@ import { companionLabels, readLabels } from "./read-labels.ts";
 import { FORMATS, sniffFormat, SNIFF_LENGTH, type Format } from "./sniff-format.ts";
 import type { Labels, Table } from "./table.ts";
 
-/** Options of {@link read}. */
+/** Options of {@link read}; progress counts bytes of the files (of unknown total for pipes). */
 export interface ReadOptions extends RunControl, CsvLayoutOptions {
   /** Format of the files; gzip is always recognised. Default: {@link sniffFormat}. */
   readonly format?: Format | undefined;
@@ -152,7 +152,8 @@ async function withLabels(
  *
  * `u8` npy and idx data stays bytes; everything else, csv included, becomes 32-bit floats. In a
  * csv file with headings, a column `id` (or a first column without a heading) gives the ids, and
- * a column `label` the labels, unless `labelColumn` or `labels` says otherwise.
+ * a column `label` the labels, unless `labelColumn` or `labels` says otherwise. Blanks around
+ * labels and ids are removed.
  *
  * @param source path or paths
  * @throws AnnError `format` (damaged or ragged file, text where a number should be; names the

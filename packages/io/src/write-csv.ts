@@ -31,7 +31,7 @@ function defaultColumns(cols: number): string[] {
   return Array.from({ length: cols }, (_, i) => `dim_${i + 1}`);
 }
 
-/** Quotes a text where csv needs it, or where a reader would trim it or take it for a comment. */
+/** Quotes a text where csv needs it, or where a reader could trim it or see a comment in it. */
 function field(text: string): string {
   return /[",;\t\r\n]|^[\s#%]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

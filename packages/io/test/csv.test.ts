@@ -1,0 +1,261 @@
+import { describe, expect, it } from "vitest";
+import { parseCsv, type CsvOptions } from "../src/index.ts";
+import { annError, refusal } from "./helpers.ts";
+
+async function rowsOf(text: string | Uint8Array, options?: CsvOptions): Promise<number[][]> {
+  const { matrix: m } = await parseCsv(text, options);
+  expect(m.stride).toBe(m.cols);
+  return Array.from({ length: m.rows }, (_, i) => [
+    ...m.data.subarray(i * m.cols, (i + 1) * m.cols),
+  ]);
+}
+
+describe("rows", () => {
+  it("never loses the first row", async () => {
+    expect(await rowsOf("1,2\n3,4\n5,6\n")).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+  });
+
+  it("takes one row, one column, one number", async () => {
+    expect(await rowsOf("1,2,3")).toEqual([[1, 2, 3]]);
+    expect(await rowsOf("1\n2\n")).toEqual([[1], [2]]);
+    expect(await rowsOf("7")).toEqual([[7]]);
+  });
+
+  for (const [name, text] of [
+    ["CRLF", "1,2\r\n3,4\r\n"],
+    ["CR", "1,2\r3,4\r"],
+    ["mixed line ends", "1,2\r\n3,4\n"],
+    ["a byte order mark", "\uFEFF1,2\n3,4\n"],
+    ["no final newline", "1,2\n3,4"],
+    ["blank lines", "\n1,2\n\n  \n3,4\n\n\n"],
+    ["comments at the top", '# made by x\n% "more\n\n1,2\n3,4\n'],
+    ["tabs", "1\t2\n3\t4\n"],
+    ["semicolons", "1;2\n3;4\n"],
+    ["runs of blanks", "  1   2\n 3 4 \n"],
+    ["blanks after commas", "1, 2\n3, 4\n"],
+    ["quoted numbers", '"1","2"\n"3","4"\n'],
+    ["quoted numbers and CRLF", '"1","2"\r\n"3","4"\r\n'],
+    ["exponents and signs", "+1e0,.2E1\n3.,40e-1\n"],
+  ] as const) {
+    it(`understands ${name}`, async () => {
+      expect(await rowsOf(text)).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
+    });
+  }
+
+  it("always gives 32-bit floats", async () => {
+    expect((await parseCsv("0,255\n1,2\n")).matrix.data).toBeInstanceOf(Float32Array);
+  });
+
+  it("takes quotes as characters where blanks separate", async () => {
+    const { labels } = await parseCsv('the 1 2\n" 3 4\n', { labelColumn: 0 });
+    expect(labels!.names).toEqual(['"', "the"]);
+  });
+
+  it("follows the delimiter that it is told", async () => {
+    expect(await refusal(() => parseCsv("1,2\n", { delimiter: ";" }))).toEqual(
+      annError("format", '"1,2"', "point"),
+    );
+    expect(await rowsOf("1;2\n", { delimiter: ";" })).toEqual([[1, 2]]);
+  });
+});
+
+describe("header", () => {
+  it("is text above numbers", async () => {
+    const { matrix: m, columns } = await parseCsv("a, b \n1,2\n3,4\n");
+    expect(columns).toEqual(["a", "b"]);
+    expect(m.rows).toBe(2);
+  });
+
+  it("can be quoted and hold delimiters and line breaks", async () => {
+    const table = await parseCsv('"a,1","b\n""2"""\n1,2\n');
+    expect(table.columns).toEqual(["a,1", 'b\n"2"']);
+    expect(table.matrix.rows).toBe(1);
+  });
+
+  it("is not made of numbers unless told so", async () => {
+    expect((await parseCsv("1,2\n3,4\n")).matrix.rows).toBe(2);
+    const told = await parseCsv("1,2\n3,4\n", { header: true });
+    expect(told.columns).toEqual(["1", "2"]);
+    expect(told.matrix.rows).toBe(1);
+  });
+
+  it("may stand alone when told so", async () => {
+    const { matrix: m, columns } = await parseCsv("x,y\n", { header: true });
+    expect([m.rows, m.cols, m.data.length, columns]).toEqual([0, 2, 0, ["x", "y"]]);
+    expect(await refusal(() => parseCsv("x,y\n"))).toEqual(annError("format", "line 1"));
+  });
+
+  it("is found by the name of the label column too", async () => {
+    const table = await parseCsv("1,2,kind\n3,4,b\n5,6,a\n", { labelColumn: "kind" });
+    expect(table.columns).toEqual(["1", "2"]);
+    expect(table.labels).toEqual({ names: ["a", "b"], codes: Uint32Array.of(1, 0) });
+  });
+
+  it("is refused when it mixes text and numbers, unless told what it is", async () => {
+    const text = "150,4,setosa,versicolor,virginica\n5.1,3.5,1.4,0.2,0\n4.9,3,1.4,0.2,0\n";
+    expect(await refusal(() => parseCsv(text))).toEqual(
+      annError("format", "line 1", "setosa", "header: true"),
+    );
+    expect(await rowsOf(text, { header: true })).toHaveLength(2);
+    expect(await refusal(() => parseCsv(text, { header: false }))).toEqual(
+      annError("format", "line 1", "column 2", "setosa"),
+    );
+  });
+});
+
+describe("labels and ids", () => {
+  it("takes the label column by number, by name or from the end", async () => {
+    for (const labelColumn of [2, "kind", "last"]) {
+      const {
+        labels,
+        matrix: m,
+        columns,
+      } = await parseCsv("x,y,kind\n1,2,b\n3,4, a\n5,6,b\n", { labelColumn });
+      expect(labels).toEqual({ names: ["a", "b"], codes: Uint32Array.of(1, 0, 1) });
+      expect(m.cols).toBe(2);
+      expect(columns).toEqual(["x", "y"]);
+    }
+  });
+
+  it("sorts names by value, and numbers inside names by value", async () => {
+    for (const [labels, names] of [
+      ["10 9 -1 2.5 9", ["-1", "2.5", "9", "10"]],
+      ["k10 k9 k1a k k9", ["k", "k1a", "k9", "k10"]],
+      ["b 2 a 10 b", ["2", "10", "a", "b"]],
+    ] as const) {
+      const text = labels.replaceAll(/(\S+) ?/g, "1,$1\n");
+      expect((await parseCsv(text, { labelColumn: 1 })).labels!.names).toEqual(names);
+    }
+  });
+
+  it("uses columns headed label and id without being told", async () => {
+    const { labels, ids, columns } = await parseCsv("id,x,label\nn1,1,b\nn2,2,a\n");
+    expect(ids).toEqual(["n1", "n2"]);
+    expect(labels!.names).toEqual(["a", "b"]);
+    expect(columns).toEqual(["x"]);
+  });
+
+  it("takes a first column without a heading for ids", async () => {
+    const { ids, columns } = await parseCsv(",x,y\n0,1,2\n1,3,4\n");
+    expect(ids).toEqual(["0", "1"]);
+    expect(columns).toEqual(["x", "y"]);
+  });
+
+  it("refuses label columns that are not there", async () => {
+    expect(
+      await refusal(() => parseCsv("x,kind\n1,a\n", { labelColumn: "kinds", header: true })),
+    ).toEqual(annError("option", 'did you mean "kind"?'));
+    expect(await refusal(() => parseCsv("1,a\n", { labelColumn: "kind" }))).toEqual(
+      annError("option", "no headings"),
+    );
+    expect(await refusal(() => parseCsv("1,a\n", { labelColumn: 2 }))).toEqual(
+      annError("option", "0 to 1"),
+    );
+    expect(await refusal(() => parseCsv("1,a\n", { labelColumn: -1 }))).toEqual(annError("option"));
+    expect(await refusal(() => parseCsv("a\nb\n", { labelColumn: 0 }))).toEqual(
+      annError("format", "no column of numbers"),
+    );
+  });
+});
+
+describe("refusals", () => {
+  it("names line, column and text of what is not a number", async () => {
+    expect(await refusal(() => parseCsv("# c\nx,y\n1,2\n\n3,oops\n"))).toEqual(
+      annError("format", "line 5", '"y"', '"oops"'),
+    );
+    expect(await refusal(() => parseCsv("1,2\n3,\n"))).toEqual(
+      annError("format", "line 2", "column 1", '""'),
+    );
+    expect(await refusal(() => parseCsv("1,2\n3,0x10\n"))).toEqual(annError("format", "0x10"));
+  });
+
+  it("counts the lines inside quoted fields", async () =>
+    expect(
+      await refusal(() => parseCsv('x,kind\n1,"a\nb\nc"\n?,d\n', { labelColumn: "kind" })),
+    ).toEqual(annError("format", "line 5")));
+
+  it("shows the way out when a column is text throughout", async () => {
+    expect(await refusal(() => parseCsv("1,a\n2,b\n"))).toEqual(
+      annError("format", "text throughout", '--label-column or labelColumn: "last"'),
+    );
+    expect(await refusal(() => parseCsv("k,x\na,1\nb,2\n"))).toEqual(
+      annError("format", 'labelColumn: "k"'),
+    );
+    expect(await refusal(() => parseCsv("a,1\nb,2\n"))).toEqual(
+      annError("format", "labelColumn: 0"),
+    );
+  });
+
+  for (const text of ["NaN", "nan", "inf", "-Infinity", "1e39", "-1e400"]) {
+    it(`refuses ${text} with row and column`, async () =>
+      expect(await refusal(() => parseCsv(`x,y\n1,2\n3,${text}\n`))).toEqual(
+        annError("not-finite", "line 3", "row 1", '"y"', text),
+      ));
+  }
+
+  it("names ragged lines and both counts", async () => {
+    expect(await refusal(() => parseCsv("1,2,3\n4,5,6\n7,8\n"))).toEqual(
+      annError("format", "line 3", "2 values", "3"),
+    );
+    expect(await refusal(() => parseCsv("1,2\n4,5,6\n7,8,9\n"))).toEqual(
+      annError("format", "line 1", "2 values", "3"),
+    );
+  });
+
+  it("refuses files without values", async () => {
+    for (const text of ["", "\n\n", "# nothing\n", "\uFEFF"]) {
+      expect(await refusal(() => parseCsv(text))).toEqual(annError("format", "empty"));
+    }
+  });
+
+  it("refuses unbalanced quotes and names the line", async () => {
+    expect(await refusal(() => parseCsv('1,a\n2,"b\n3,c\n', { labelColumn: 1 }))).toEqual(
+      annError("format", "line 2", "quotes"),
+    );
+    expect(await refusal(() => parseCsv('1,a\n2,"b"c"\n3,c\n', { labelColumn: 1 }))).toEqual(
+      annError("format", "line 2", "quotes"),
+    );
+  });
+
+  it("gives up on a quote that is never closed before it has read everything", async () => {
+    let pieces = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode('1,2\n3,"');
+      for (;;) {
+        pieces += 1;
+        yield new Uint8Array(1 << 20).fill(0x61);
+      }
+    }
+    expect(await refusal(() => parseCsv(endless()))).toEqual(
+      annError("format", "line 2", "quotes"),
+    );
+    expect(pieces).toBeLessThan(40);
+  });
+
+  it("refuses wrong options", async () => {
+    expect(await refusal(() => parseCsv("1", { delimeter: "," } as CsvOptions))).toEqual(
+      annError("option", 'did you mean "delimiter"'),
+    );
+    expect(await refusal(() => parseCsv("1", { delimiter: "|" } as unknown as CsvOptions))).toEqual(
+      annError("option"),
+    );
+    expect(await refusal(() => parseCsv("1", { header: 1 } as unknown as CsvOptions))).toEqual(
+      annError("option"),
+    );
+    expect(
+      await refusal(() => parseCsv("1", { labelColumn: {} } as unknown as CsvOptions)),
+    ).toEqual(annError("option"));
+  });
+
+  it("stops when told", async () =>
+    expect(await refusal(() => parseCsv("1,2\n", { signal: AbortSignal.abort() }))).toEqual(
+      annError("aborted"),
+    ));
+});
