@@ -56,17 +56,7 @@ export async function annembedWeights(
   const colIdx = allocate(Uint32Array, ids.length);
   const values = allocate(Float32Array, ids.length);
   const symmetric = await runJob("weights", options, (control) =>
-    addon.annembedWeights(
-      rowPtr,
-      ids,
-      distances,
-      scaleRho,
-      beta,
-      scales,
-      colIdx,
-      values,
-      control,
-    ),
+    addon.annembedWeights(rowPtr, ids, distances, scaleRho, beta, scales, colIdx, values, control),
   );
   const matrix = { rows: nodes, cols: nodes, rowPtr: rowPtr.slice(), colIdx, values };
   return { matrix, symmetric: symmetric === 1, scales };

@@ -31,9 +31,7 @@ export async function fuzzyUnion(
   const { rows: nodes, rowPtr, colIdx, values } = matrix;
   const forward: RowArguments = [rowPtr, colIdx, values];
   const backward = allocateRows(nodes, colIdx.length);
-  await runJob("weights", phase(0), (control) =>
-    addon.transpose(...forward, ...backward, control),
-  );
+  await runJob("weights", phase(0), (control) => addon.transpose(...forward, ...backward, control));
   const offsets = allocate(Float64Array, nodes + 1);
   await runJob("weights", phase(1), (control) =>
     addon.measureFuzzyUnion(...forward, ...backward, mix, offsets, control),
