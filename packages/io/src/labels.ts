@@ -15,10 +15,6 @@ export class LabelCollector {
   readonly #codes = new Map<string, number>();
   readonly #rows: number[] = [];
 
-  get length(): number {
-    return this.#rows.length;
-  }
-
   add(name: string): void {
     let code = this.#codes.get(name);
     if (code === undefined) {

@@ -176,6 +176,12 @@ describe("refusals", () => {
     expect(await refusal(() => parseCsv("1,2\n3,0x10\n"))).toEqual(annError("format", "0x10"));
   });
 
+  it("shows the text without the end of the line", async () => {
+    expect(await refusal(() => parseCsv("1,2\r\n3,oops\r\n"))).toEqual(
+      annError("format", "line 2", '"oops"'),
+    );
+  });
+
   it("counts the lines inside quoted fields", async () =>
     expect(
       await refusal(() => parseCsv('x,kind\n1,"a\nb\nc"\n?,d\n', { labelColumn: "kind" })),

@@ -27,6 +27,13 @@ describe("damaged gzip", () => {
       expect(await refusal(() => read(path))).toEqual(annError("format", "announces", "at most"));
     }));
 
+  it("refuses an intact gzip file around a file that was cut off before", () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "short");
+      await writeFile(path, gzipSync(images.subarray(0, -1)));
+      expect(await refusal(() => read(path))).toEqual(annError("format", "only 7 bytes"));
+    }));
+
   it("stops at the first byte more than announced", () =>
     inFolder(async (folder) => {
       const surplus = new Uint8Array(5_000_000);

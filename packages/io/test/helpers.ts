@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAnnError, type AnnError, type AnnErrorCode } from "@ann/core";
@@ -14,6 +14,20 @@ export async function inFolder(test: (folder: string) => Promise<void>): Promise
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes files and gives their paths. */
+export async function put(
+  folder: string,
+  files: Record<string, string | Uint8Array>,
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    paths.push(path);
+  }
+  return paths;
 }
 
 /** The AnnError that an action is refused with; undefined when it succeeds. */

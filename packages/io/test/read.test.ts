@@ -1,24 +1,12 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { matrix, type Progress } from "@ann/core";
 import { describe, expect, it } from "vitest";
 import { encodeNpy, read, sniffFormat, type ReadOptions } from "../src/index.ts";
-import { annError, refusal, idxFile, inFolder, npyDict, npyFile } from "./helpers.ts";
+import { annError, idxFile, inFolder, npyDict, npyFile, put, refusal } from "./helpers.ts";
 
 const images = idxFile(8, [2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
 const image = { data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), rows: 2, cols: 4, stride: 4 };
-
-/** Writes files and gives their paths. */
-async function put(folder: string, files: Record<string, string | Uint8Array>): Promise<string[]> {
-  const paths: string[] = [];
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    await writeFile(path, content);
-    paths.push(path);
-  }
-  return paths;
-}
 
 function fail(): never {
   throw new RangeError("mine");
@@ -112,81 +100,6 @@ describe("formats", () => {
   });
 });
 
-describe("labels", () => {
-  it("finds the label file beside idx images", () =>
-    inFolder(async (folder) => {
-      const labels = idxFile(8, [2], [7, 3]);
-      const [path] = await put(folder, {
-        "t10k-images-idx3-ubyte": images,
-        "t10k-labels-idx1-ubyte.gz": gzipSync(labels),
-      });
-      expect((await read(path!)).labels).toEqual({
-        names: ["3", "7"],
-        codes: Uint32Array.of(1, 0),
-      });
-    }));
-
-  it("reads idx, npy, csv and text label files", () =>
-    inFolder(async (folder) => {
-      const [data, ...files] = await put(folder, {
-        data: "1,2\n3,4\n5,6\n",
-        "l.idx": idxFile(8, [3], [2, 1, 2]),
-        "l.npy": npyFile(npyDict("|u1", "(3, 1)"), [2, 1, 2]),
-        "l.csv": "kind\n2\n1\n2\n",
-        "l.csv.gz": gzipSync("2\r\n1\r\n2"),
-      });
-      for (const labels of files) {
-        expect((await read(data!, { labels })).labels).toEqual({
-          names: ["1", "2"],
-          codes: Uint32Array.of(1, 0, 1),
-        });
-      }
-    }));
-
-  it("takes whole lines of text files, and a heading where there is one line more", () =>
-    inFolder(async (folder) => {
-      const [data, text, csv] = await put(folder, {
-        data: "1\n2\n",
-        "l.txt": 'New York, NY\n"quoted" \n',
-        "l.csv": 'city\n"New York, NY"\nRome\n',
-      });
-      expect((await read(data!, { labels: text! })).labels!.names).toEqual([
-        '"quoted"',
-        "New York, NY",
-      ]);
-      expect((await read(data!, { labels: csv! })).labels!.names).toEqual(["New York, NY", "Rome"]);
-    }));
-
-  it("refuses another number of labels, several columns, and two sources of labels", () =>
-    inFolder(async (folder) => {
-      const [data, few, wide] = await put(folder, {
-        data: "1\n2\n3\n",
-        few: "a\n",
-        "wide.csv": "1,a\n2,b\n3,c\n",
-      });
-      expect(await refusal(() => read(data!, { labels: few! }))).toEqual(
-        annError("shape", few!, "1 labels for 3 rows"),
-      );
-      expect(await refusal(() => read(data!, { labels: wide! }))).toEqual(
-        annError("format", "one column"),
-      );
-      expect(await refusal(() => read(data!, { labels: few!, labelColumn: 0 }))).toEqual(
-        annError("option", "not both"),
-      );
-      expect(await refusal(() => read(data!, { labels: join(folder, "none") }))).toEqual(
-        annError("io", "none"),
-      );
-    }));
-
-  it("has no label column in npy and idx", () =>
-    inFolder(async (folder) => {
-      const [path] = await put(folder, { images });
-      expect(await refusal(() => read(path!, { labelColumn: "last" }))).toEqual(
-        annError("option", "idx"),
-      );
-    }));
-});
-
 describe("several files", () => {
   it("joins rows, labels, ids and columns in order", () =>
     inFolder(async (folder) => {
@@ -234,6 +147,10 @@ describe("several files", () => {
       expect(await refusal(() => read([one!, bytes!]))).toEqual(annError("dtype", "u8 after f32"));
       expect(await refusal(() => read([named!, other!]))).toEqual(annError("shape", "headings"));
       expect((await read([named!, one!])).columns).toEqual(["x"]);
+      const [labelled] = await put(folder, { labelled: "x,label\n1,a\n" });
+      expect(await refusal(() => read([named!, labelled!]))).toEqual(
+        annError("shape", "only one of them has labels"),
+      );
     }));
 });
 
