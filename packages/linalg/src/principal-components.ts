@@ -1,0 +1,64 @@
+import {
+  checkOptionKeys,
+  RUN_CONTROL_KEYS,
+  type Matrix,
+  type RunControl,
+} from "@ann/core";
+import { stepRunner, type DenseArray } from "./addon.ts";
+import { checkDense, checkFinite, columnMeans, denseOperator } from "./operator.ts";
+import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
+import { factorise } from "./randomized-svd.ts";
+
+/** Options of {@link principalComponents}. */
+export interface PrincipalComponentsOptions extends RunControl {
+  /** Components to return, 1 to min(rows, columns). */
+  readonly dim: number;
+}
+
+/** Principal components of the rows of a matrix. */
+export interface PrincipalComponents {
+  /** rows x dim: the centred rows in the basis of the components. */
+  readonly scores: Matrix;
+  /** dim x columns: unit vectors, orthogonal; the entry of largest magnitude of each is positive. */
+  readonly components: Matrix;
+  /** Mean of each column. */
+  readonly mean: Float64Array;
+  /** Variance of each column of scores, with the divisor rows - 1; descending. */
+  readonly variances: Float64Array;
+}
+
+const WHERE = "principalComponents";
+
+/** Sampled beyond `dim`, and rounds of subspace iteration; see the README for what they reach. */
+const OVERSAMPLING = 10;
+const POWER_ITERATIONS = 7;
+
+/**
+ * The directions of largest variance, by the randomized SVD of the centred matrix. The matrix is
+ * never copied. Of constant columns, duplicates or a single row only the variance falls to 0.
+ *
+ * @param m f32 or u8
+ * @throws AnnError `option` when dim exceeds min(rows, columns); `shape`, `dtype`, `not-finite`
+ *   naming row and column, `aborted`
+ */
+export async function principalComponents(
+  m: Matrix<DenseArray>,
+  options: PrincipalComponentsOptions,
+): Promise<PrincipalComponents> {
+  checkOptionKeys(WHERE, options, ["dim", ...RUN_CONTROL_KEYS]);
+  checkDense(m);
+  refuseEmpty(WHERE, m);
+  const rank = requiredInteger(WHERE, "dim", options.dim, Math.min(m.rows, m.cols));
+  const plan = {
+    rank,
+    oversampling: OVERSAMPLING,
+    powerIterations: POWER_ITERATIONS,
+    seed: seedOf(options),
+  };
+  const run = stepRunner(options);
+  await checkFinite(run, m);
+  const mean = await columnMeans(run, m);
+  const { u, s, v } = await factorise(run, denseOperator(run, m, mean), plan, options, true);
+  const variances = s.map((value) => value ** 2 / Math.max(1, m.rows - 1));
+  return { scores: u, components: v, mean, variances };
+}
