@@ -7,7 +7,7 @@ import {
   integerOption,
   numberOption,
 } from "@ann/core";
-import { parseHex } from "./colour/hex.ts";
+import { parseHex, toHex } from "./colour/hex.ts";
 import { categoricalPalette, onDark } from "./colour/palette.ts";
 
 /** One class per point: `names[codes[i]]` is the class of row `i`. */
@@ -32,7 +32,7 @@ export interface ScatterOptions {
   readonly pointSize?: number | undefined;
   /** Opacity of a point, 0.01 to 1; default from the number of points. Lower shows density better. */
   readonly opacity?: number | undefined;
-  /** `#rrggbb` colours of the classes, repeated when there are more classes; default {@link categoricalPalette}. */
+  /** Colours of the classes, `#rrggbb` or `#rgb`, repeated when there are more classes; default {@link categoricalPalette}. */
   readonly palette?: readonly string[] | undefined;
   /** Default `"light"`; the page follows the reader's system unless this is given. */
   readonly background?: "light" | "dark" | undefined;
@@ -45,7 +45,7 @@ export interface ScatterOptions {
 }
 
 /** Names of the {@link ScatterOptions}, for `checkOptionKeys`. */
-export const SCATTER_KEYS: readonly (keyof ScatterOptions)[] = [
+const SCATTER_KEYS: readonly (keyof ScatterOptions)[] = [
   ...(["labels", "title", "subtitle", "width", "height", "pointSize", "opacity"] as const),
   ...(["palette", "background", "legend", "clusterLabels", "seed"] as const),
 ];
@@ -114,8 +114,7 @@ function checkPalette(where: string, palette: readonly string[]): readonly strin
       { details: { option: "palette", value: palette } },
     );
   }
-  palette.forEach(parseHex);
-  return palette;
+  return palette.map((colour) => toHex(parseHex(colour)));
 }
 
 /**

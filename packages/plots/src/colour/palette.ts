@@ -25,7 +25,8 @@ const TIERS = [
 ] as const;
 
 function generated(i: number): string {
-  const [lightness, chroma] = TIERS[i % TIERS.length]!;
+  const [tier, chroma] = TIERS[i % TIERS.length]!;
+  const lightness = tier + 0.015 * ((Math.floor(i / TIERS.length) % 5) - 2);
   return toHex(oklchToRgb([lightness, chroma, (30 + i * GOLDEN_ANGLE) % 360]));
 }
 

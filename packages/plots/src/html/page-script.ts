@@ -1,10 +1,22 @@
 import { readFileSync } from "node:fs";
 
 /** The modules of src/page, each after those that it imports. */
-const MODULES =
-  "window data camera grid legend labels gestures hover paint-webgl paint-canvas view main".split(
-    " ",
-  );
+const MODULES = [
+  "window",
+  "data",
+  "camera",
+  "grid",
+  "legend",
+  "labels",
+  "gestures",
+  "hover",
+  "paint-webgl",
+  "paint-canvas",
+  "view",
+  "main",
+];
+
+const MAIN = new URL("../page/main.js", import.meta.url);
 
 /** An import between page modules, or a comment on types alone. */
 const IMPORT_LINES = /^(?:import [^;]*;|\/\*\* @import .*\*\/)\n/gm;
@@ -19,7 +31,7 @@ let cached: string | undefined;
 export function pageScript(): string {
   if (cached === undefined) {
     const sources = MODULES.map((name) => {
-      const source = readFileSync(new URL(`../page/${name}.js`, import.meta.url), "utf8");
+      const source = readFileSync(new URL(`${name}.js`, MAIN), "utf8");
       return source.replaceAll(IMPORT_LINES, "").replaceAll(/^export (?=\w)/gm, "");
     });
     cached = `(() => {\n"use strict";\n${sources.join("\n")}})();\n`;

@@ -86,7 +86,7 @@ function renderPage({ title, subtitle, theme, data }: Page): string {
  * Draws a 2-D data map as one HTML page that needs nothing else: it makes no request, and its
  * content security policy forbids any. Drag, scroll, pinch or use the keyboard to move and zoom;
  * pointing shows the nearest row and its class; the legend hides, shows and emphasises classes.
- * The file holds 12 bytes per point and about 35 kB.
+ * The file holds 12 bytes per point and about 40 kB.
  *
  * @param points n x 2; of a wider matrix the first two columns
  * @throws AnnError `shape`, `option`, or `not-finite` naming the row

@@ -34,7 +34,7 @@ export interface ScatterLayout {
 }
 
 /** Points in each class. */
-export function countCodes(codes: Uint32Array, classes: number): number[] {
+function countCodes(codes: Uint32Array, classes: number): number[] {
   const counts = Array.from({ length: classes }, () => 0);
   for (const code of codes) counts[code]! += 1;
   return counts;

@@ -12,6 +12,8 @@ export interface Legend {
 
 const NO_LEGEND: Legend = { swatches: [], texts: [], width: 0 };
 
+const FONT_SIZE = 13;
+
 /** Other fonts than the measured one may be a little wider. */
 const SLACK = 1.1;
 
@@ -46,6 +48,41 @@ function entriesOf(classes: readonly PlotClass[], room: number): Entry[] {
   return entries;
 }
 
+/** Widest of some texts, with room for other fonts. */
+function widest(texts: readonly string[], size: number): number {
+  return SLACK * Math.max(0, ...texts.map((text) => textWidth(text, "regular", size)));
+}
+
+/** Sizes in CSS pixels that all entries share. */
+interface Grid {
+  readonly left: number;
+  readonly top: number;
+  readonly rows: number;
+  /** Distance between two lines. */
+  readonly line: number;
+  readonly column: number;
+  readonly gap: number;
+  readonly scale: number;
+}
+
+function drawEntries(entries: readonly Entry[], grid: Grid, theme: Theme): Omit<Legend, "width"> {
+  const { left, top, rows, line, column, gap, scale } = grid;
+  const size = FONT_SIZE * scale;
+  const swatches: Swatch[] = [];
+  const texts: TextItem[] = [];
+  for (const [i, { name, colour, count }] of entries.entries()) {
+    const x = left + Math.floor(i / rows) * (column + gap);
+    const y = top + ((i % rows) + 0.5) * line;
+    const style = { y: y + 0.36 * size, size, weight: "regular", halo: 0 } as const;
+    const nameColour = colour === undefined ? theme.muted : theme.text;
+    texts.push({ ...style, text: name, x: x + 22 * scale, colour: nameColour, anchor: "start" });
+    texts.push({ ...style, text: count, x: x + column, colour: theme.muted, anchor: "end" });
+    if (colour === undefined) continue;
+    swatches.push({ x: x + 6 * scale, y, radius: 5.5 * scale, colour });
+  }
+  return { swatches, texts };
+}
+
 /**
  * Swatches, names and counts in columns at the right edge of `box`. Left out when nothing has
  * points or when less than 40 % of the width would remain for the map.
@@ -58,40 +95,25 @@ export function layoutLegend(
   theme: Theme,
   scale: number,
 ): Legend {
-  const size = 13 * scale;
+  const size = FONT_SIZE * scale;
   const width = box.right - box.left;
-  const present = classes.filter(({ count }) => count > 0).length;
-  const room = arrange(present, box.bottom - box.top, scale);
-  const maxName = Math.min(200 * scale, width * 0.25);
-  const widest = (texts: string[]): number =>
-    SLACK * Math.max(0, ...texts.map((text) => textWidth(text, "regular", size)));
-  const columnOf = (entries: readonly Entry[]): { column: number; name: number } => {
-    const name = widest(entries.map((entry) => entry.name));
-    return { name, column: (22 + 14) * scale + name + widest(entries.map((entry) => entry.count)) };
-  };
-  const fitted = classes.map((c) => ({
-    ...c,
-    name: fitText(oneLine(c.name), "regular", size, maxName),
-  }));
   const gap = 22 * scale;
-  const { column } = columnOf(entriesOf(fitted, Infinity));
-  const fitting = Math.floor((0.6 * width - gap) / column);
-  const columns = Math.min(Math.ceil(present / room.rows), fitting);
-  if (present === 0 || columns < 1) return NO_LEGEND;
-  const rows = Math.min(room.rows, Math.ceil(present / columns));
+  const fitName = (name: string): string =>
+    fitText(oneLine(name), "regular", size, Math.min(200 * scale, width * 0.25));
+  const fitted = classes.map(({ name, colour, count }) => ({ name: fitName(name), colour, count }));
+  const all = entriesOf(fitted, Infinity);
+  if (all.length === 0) return NO_LEGEND;
+  const names = all.map((entry) => entry.name);
+  const counts = all.map((entry) => entry.count);
+  const column = 36 * scale + widest(names, size) + widest(counts, size);
+  const room = arrange(all.length, box.bottom - box.top, scale);
+  const fitting = Math.floor((0.6 * width - gap) / (column + gap));
+  const columns = Math.min(Math.ceil(all.length / room.rows), fitting);
+  if (columns < 1) return NO_LEGEND;
+  const rows = Math.min(room.rows, Math.ceil(all.length / columns));
   const total = columns * column + (columns - 1) * gap;
-  const left = box.right - total;
-  const swatches: Swatch[] = [];
-  const texts: TextItem[] = [];
-  for (const [i, entry] of entriesOf(fitted, rows * columns).entries()) {
-    const x = left + Math.floor(i / rows) * (column + gap);
-    const y = box.top + ((i % rows) + 0.5) * room.line;
-    const style = { y: y + 0.36 * size, size, weight: "regular", halo: 0 } as const;
-    const colour = entry.colour === undefined ? theme.muted : theme.text;
-    texts.push({ ...style, text: entry.name, x: x + 22 * scale, colour, anchor: "start" });
-    texts.push({ ...style, text: entry.count, x: x + column, colour: theme.muted, anchor: "end" });
-    if (entry.colour === undefined) continue;
-    swatches.push({ x: x + 6 * scale, y, radius: 5.5 * scale, colour: entry.colour });
-  }
-  return { swatches, texts, width: total + 1.5 * gap };
+  const place = { left: box.right - total, top: box.top, rows, line: room.line };
+  const entries = entriesOf(fitted, rows * columns);
+  const marks = drawEntries(entries, { ...place, column, gap, scale }, theme);
+  return { ...marks, width: total + 1.5 * gap };
 }

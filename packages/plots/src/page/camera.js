@@ -30,8 +30,8 @@ export class Camera {
     const width = Math.max(1, rect.right - rect.left);
     const height = Math.max(1, rect.bottom - rect.top);
     const scale = Math.min(width / (max[0] - min[0]), height / (max[1] - min[1]));
-    this.scale = this.fitScale = Number.isFinite(scale) ? scale : 1;
-    if (!Number.isFinite(min[0])) return;
+    this.scale = this.fitScale = scale > 0 && scale < Infinity ? scale : 1;
+    if (max[0] < min[0]) return;
     this.originX = (rect.left + rect.right) / 2 - (this.scale * (min[0] + max[0])) / 2;
     this.originY = (rect.top + rect.bottom) / 2 + (this.scale * (min[1] + max[1])) / 2;
   }

@@ -1,5 +1,5 @@
 /** Class that has the reader's attention when none has. */
-export const NO_CLASS = -1;
+const NO_CLASS = -1;
 
 /** Which classes are hidden and which one is emphasised. */
 export class ClassState {
@@ -62,6 +62,35 @@ function createEntry(name, count) {
 }
 
 /**
+ * Fades the other classes while the entry is pointed at or has the keyboard's focus.
+ * @param {HTMLButtonElement} entry
+ * @param {number} code
+ * @param {ClassState} state
+ * @param {() => void} onChange
+ */
+function emphasiseOnAttention(entry, code, state, onChange) {
+  /** @param {number} emphasised */
+  const set = (emphasised) => {
+    state.emphasised = emphasised;
+    onChange();
+  };
+  entry.addEventListener("pointerenter", () => set(code));
+  entry.addEventListener("pointerleave", () => set(NO_CLASS));
+  entry.addEventListener("focus", () => entry.matches(":focus-visible") && set(code));
+  entry.addEventListener("blur", () => set(NO_CLASS));
+}
+
+/** @returns {HTMLButtonElement} the button that ends all hiding */
+function createShowAll() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "show-all";
+  button.textContent = "Show all";
+  button.hidden = true;
+  return button;
+}
+
+/**
  * Fills the legend with one button per class that has points: pressing it hides or shows the
  * class, pointing at it or focusing it fades the others.
  * @param {HTMLElement} list
@@ -74,34 +103,22 @@ function createEntry(name, count) {
 export function buildLegend(list, names, counts, state, onChange) {
   /** @type {Map<number, HTMLButtonElement>} */
   const entries = new Map();
-  const all = document.createElement("button");
-  all.type = "button";
-  all.className = "show-all";
-  all.textContent = "Show all";
+  const all = createShowAll();
   const update = () => {
-    entries.forEach((entry, code) =>
-      entry.setAttribute("aria-pressed", String(state.isShown(code))),
-    );
+    entries.forEach((entry, code) => {
+      entry.setAttribute("aria-pressed", String(state.isShown(code)));
+    });
     all.hidden = state.hidden.size === 0;
     onChange();
   };
-  /** @param {number} code */
-  const emphasise = (code) => () => {
-    state.emphasised = code;
-    onChange();
-  };
   names.forEach((name, code) => {
-    const count = counts[code] ?? 0;
-    if (count === 0) return;
-    const entry = createEntry(name, count);
+    if (!counts[code]) return;
+    const entry = createEntry(name, counts[code]);
     entry.addEventListener("click", () => {
       state.toggle(code);
       update();
     });
-    entry.addEventListener("pointerenter", emphasise(code));
-    entry.addEventListener("pointerleave", emphasise(NO_CLASS));
-    entry.addEventListener("focus", () => entry.matches(":focus-visible") && emphasise(code)());
-    entry.addEventListener("blur", emphasise(NO_CLASS));
+    emphasiseOnAttention(entry, code, state, onChange);
     entries.set(code, entry);
     list.append(entry);
   });
@@ -109,7 +126,6 @@ export function buildLegend(list, names, counts, state, onChange) {
     state.hidden.clear();
     update();
   });
-  all.hidden = true;
   if (entries.size > 0) list.append(all);
   return {
     setColours(colours) {

@@ -97,10 +97,11 @@ function uploadPoints(gl, program, points, order, frame) {
 }
 
 /**
- * Red, green, blue and alpha bytes of each class, padded to whole texture rows.
+ * Uploads red, green, blue and alpha of each class, padded to whole texture rows.
+ * @param {WebGL2RenderingContext} gl
  * @param {Look} look
  */
-function colourTexels(look) {
+function uploadColours(gl, look) {
   const rows = Math.max(1, Math.ceil(look.colours.length / TEXTURE_WIDTH));
   const texels = new Uint8Array(4 * rows * TEXTURE_WIDTH);
   look.colours.forEach((colour, i) => {
@@ -108,7 +109,27 @@ function colourTexels(look) {
     const alpha = Math.round(255 * (look.alpha[i] ?? 1));
     texels.set([value >> 16, (value >> 8) & 255, value & 255, alpha], 4 * i);
   });
-  return { rows, texels };
+  const size = /** @type {const} */ ([TEXTURE_WIDTH, rows, 0]);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, ...size, gl.RGBA, gl.UNSIGNED_BYTE, texels);
+}
+
+/**
+ * Middle and half extent of the map.
+ * @param {Points} points
+ */
+function frameOf({ min, max, n }) {
+  if (n === 0) return { x: 0, y: 0, half: 1 };
+  const half = Math.max(max[0] - min[0], max[1] - min[1]) / 2 || 1;
+  return { x: (min[0] + max[0]) / 2, y: (min[1] + max[1]) / 2, half };
+}
+
+/**
+ * A browser may take the graphics memory away; a new page is the simplest way to fill it again.
+ * @param {HTMLCanvasElement} canvas
+ */
+function recoverFromLoss(canvas) {
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+  canvas.addEventListener("webglcontextrestored", () => location.reload());
 }
 
 /**
@@ -120,10 +141,8 @@ function colourTexels(look) {
 export function createWebglPainter(canvas, points, order) {
   const gl = canvas.getContext("webgl2", { alpha: true, antialias: false });
   if (!gl) return null;
-  const { min, max, n } = points;
-  const half = Math.max(max[0] - min[0], max[1] - min[1]) / 2 || 1;
-  const frame =
-    n > 0 ? { x: (min[0] + max[0]) / 2, y: (min[1] + max[1]) / 2, half } : { x: 0, y: 0, half: 1 };
+  recoverFromLoss(canvas);
+  const frame = frameOf(points);
   const program = linkProgram(gl);
   gl.useProgram(program);
   uploadPoints(gl, program, points, order, frame);
@@ -136,29 +155,15 @@ export function createWebglPainter(canvas, points, order) {
   const [scale, offset, size] = [uniform("scale"), uniform("offset"), uniform("size")];
   return {
     draw(camera, look, width, height, ratio) {
-      const { rows, texels } = colourTexels(look);
-      gl.texImage2D(
-        gl.TEXTURE_2D,
-        0,
-        gl.RGBA,
-        TEXTURE_WIDTH,
-        rows,
-        0,
-        gl.RGBA,
-        gl.UNSIGNED_BYTE,
-        texels,
-      );
+      uploadColours(gl, look);
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clear(gl.COLOR_BUFFER_BIT);
       const factor = 2 * camera.scale * frame.half;
+      const [x, y] = [camera.screenX(frame.x), camera.screenY(frame.y)];
       gl.uniform2f(scale, factor / width, factor / height);
-      gl.uniform2f(
-        offset,
-        (2 * camera.screenX(frame.x)) / width - 1,
-        1 - (2 * camera.screenY(frame.y)) / height,
-      );
+      gl.uniform2f(offset, (2 * x) / width - 1, 1 - (2 * y) / height);
       gl.uniform1f(size, look.size * ratio);
-      gl.drawArrays(gl.POINTS, 0, n);
+      gl.drawArrays(gl.POINTS, 0, points.n);
     },
   };
 }

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+/** The page's modules are plain scripts for browsers; those without a DOM can be tried here. */
+const load = async (name: string): Promise<Record<string, any>> =>
+  import(new URL(`../src/page/${name}.js`, import.meta.url).href);
+
+const { Camera } = await load("camera");
+const { PointGrid } = await load("grid");
+const { decodePoints, medians, shuffledOrder } = await load("data");
+const { ClassState } = await load("legend");
+
+const WINDOW = { left: 40, top: 100, right: 800, bottom: 600 };
+
+/** What decodePoints gives, for pairs of coordinates. */
+function pointsOf(pairs: readonly (readonly [number, number])[], codes = pairs.map(() => 0)): any {
+  const xy = Buffer.from(Float32Array.from(pairs.flat()).buffer).toString("base64");
+  return decodePoints({
+    n: pairs.length,
+    xy,
+    codes: Buffer.from(codes).toString("base64"),
+    codeBytes: 1,
+    colours: { light: ["#000000", "#ffffff"] },
+  });
+}
+
+describe("the page's camera", () => {
+  it("fits the map into the free rectangle with equal scales", () => {
+    const camera = new Camera();
+    camera.fit([-1, -2], [3, 2], WINDOW);
+    expect(camera.scale).toBe(125);
+    expect([camera.screenX(1), camera.screenY(0)]).toEqual([420, 350]);
+    expect([camera.screenY(2), camera.screenY(-2)]).toEqual([100, 600]);
+  });
+
+  it("keeps what is under the pointer there when zooming, within limits", () => {
+    const zooms = fc.double({ min: 0.01, max: 100, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 800 }),
+        fc.integer({ min: 0, max: 600 }),
+        zooms,
+        (x, y, factor) => {
+          const camera = new Camera();
+          camera.fit([0, 0], [10, 10], WINDOW);
+          const [dataX, dataY] = [camera.dataX(x), camera.dataY(y)];
+          for (let i = 0; i < 3; i++) camera.zoomAt(x, y, factor);
+          expect(camera.screenX(dataX)).toBeCloseTo(x, 6);
+          expect(camera.screenY(dataY)).toBeCloseTo(y, 6);
+          expect(camera.zoom).toBeGreaterThanOrEqual(0.5 - 1e-9);
+          expect(camera.zoom).toBeLessThanOrEqual(5000 + 1e-6);
+        },
+      ),
+      { seed: 3 },
+    );
+  });
+
+  it("survives one point and none", () => {
+    const camera = new Camera();
+    camera.fit([5, 5], [5, 5], WINDOW);
+    expect([camera.screenX(5), camera.screenY(5)]).toEqual([420, 350]);
+    camera.fit([Infinity, Infinity], [-Infinity, -Infinity], WINDOW);
+    expect(camera.scale).toBe(1);
+  });
+});
+
+describe("the page's grid", () => {
+  it("finds the same nearest point as looking at all", () => {
+    const coordinate = fc.integer({ min: -50, max: 50 });
+    const pairs = fc.array(fc.tuple(coordinate, coordinate), { maxLength: 60 });
+    const reaches = fc.integer({ min: 0, max: 120 });
+    fc.assert(
+      fc.property(pairs, coordinate, coordinate, reaches, (list, x, y, reach) => {
+        const points = pointsOf(
+          list,
+          list.map((_, i) => i % 2),
+        );
+        const found = new PointGrid(points).nearest(x, y, reach, (code: number) => code === 1);
+        const distances = list.map(([px, py], i) =>
+          i % 2 === 1 ? Math.hypot(px - x, py - y) : Infinity,
+        );
+        const least = Math.min(Infinity, ...distances);
+        expect(found < 0 ? Infinity : distances[found]).toBe(least > reach ? Infinity : least);
+      }),
+      { seed: 4, numRuns: 500 },
+    );
+  });
+});
+
+describe("the page's data", () => {
+  it("decodes points, codes, counts and bounds", () => {
+    const points = pointsOf(
+      [
+        [1, 2],
+        [-3, 4],
+        [0.5, 9],
+      ],
+      [1, 0, 1],
+    );
+    expect([...points.xy]).toEqual([1, 2, -3, 4, 0.5, 9]);
+    expect([points.counts, points.min, points.max]).toEqual([
+      [1, 2],
+      [-3, 2],
+      [1, 9],
+    ]);
+    expect(medians(points)).toEqual([
+      { x: -3, y: 4 },
+      { x: 1, y: 9 },
+    ]);
+  });
+
+  it("shuffles by seed", () => {
+    for (const n of [0, 1, 2, 1000]) {
+      const order: Uint32Array = shuffledOrder(n, 42);
+      expect([...order].toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+    }
+    expect(shuffledOrder(100, 1)).not.toEqual(shuffledOrder(100, 2));
+  });
+
+  it("fades all but the emphasised class, unless that one is hidden", () => {
+    const state = new ClassState();
+    const alphas = (): number[] => [0, 1, 2].map((code) => state.alpha(code, 0.5));
+    expect(alphas()).toEqual([0.5, 0.5, 0.5]);
+    state.emphasised = 1;
+    expect(alphas()).toEqual([0.06, 0.5, 0.06]);
+    state.toggle(1);
+    expect(alphas()).toEqual([0.5, 0, 0.5]);
+    state.toggle(1);
+    expect(state.isShown(1)).toBe(true);
+  });
+});
