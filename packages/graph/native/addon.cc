@@ -20,7 +20,8 @@ using ann::addon::array;
 // Three consecutive arguments: row offsets, ids, values.
 template <class R>
 R rows(const Napi::CallbackInfo& info, size_t first) {
-  R view{array<double>(info[first]), array<uint32_t>(info[first + 1]), array<float>(info[first + 2])};
+  R view{array<double>(info[first]), array<uint32_t>(info[first + 1]),
+         array<float>(info[first + 2])};
   if (view.row_ptr.empty() || view.ids.size() != view.values.size()) {
     ann::addon::refuse(info[first], "row offsets, and as many ids as values");
   }

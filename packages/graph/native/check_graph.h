@@ -13,7 +13,7 @@ inline Error badEdge(const char* code, size_t node, uint32_t id, float distance,
                      const std::string& problem) {
   return Error(code,
                "edge from node " + std::to_string(node) + " to " + std::to_string(id) +
-                   ", distance " + std::to_string(distance) + ": " + problem,
+                   ", distance " + shortNumber(distance) + ": " + problem,
                {{"node", double(node)}, {"neighbour", double(id)}, {"distance", distance}});
 }
 

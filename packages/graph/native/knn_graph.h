@@ -99,9 +99,9 @@ struct KnnGraph {
     std::sort(row.begin(), row.end(), [](const Neighbour& a, const Neighbour& b) {
       return a.id < b.id || (a.id == b.id && a.distance < b.distance);
     });
-    const auto last = std::unique(row.begin(), row.end(), [](const Neighbour& a, const Neighbour& b) {
-      return a.id == b.id;
-    });
+    const auto last =
+        std::unique(row.begin(), row.end(),
+                    [](const Neighbour& a, const Neighbour& b) { return a.id == b.id; });
     row.erase(last, row.end());
     std::sort(row.begin(), row.end(), [](const Neighbour& a, const Neighbour& b) {
       return a.distance < b.distance || (a.distance == b.distance && a.id < b.id);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <span>
 #include <string>
 
@@ -32,6 +33,13 @@ struct Rows {
 using RowsView = Rows<const uint32_t, const float>;
 using RowsOut = Rows<uint32_t, float>;
 
+// A number for an error message: 3 rather than 3.000000.
+inline std::string shortNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
 // Makes sure that offsets name places inside the arrays, before anything is read through them.
 inline void checkOffsets(const Control& control, std::span<const double> row_ptr, size_t entries) {
   const size_t rows = row_ptr.size() - 1;
@@ -42,7 +50,7 @@ inline void checkOffsets(const Control& control, std::span<const double> row_ptr
     const bool whole = at >= previous && at <= double(entries) && at == std::floor(at);
     if (!whole || (i == 0 && at != 0)) {
       throw Error("shape",
-                  "rowPtr[" + std::to_string(i) + "] is " + std::to_string(at) +
+                  "rowPtr[" + std::to_string(i) + "] is " + shortNumber(at) +
                       "; row offsets are whole numbers that start at 0 and never fall",
                   {{"row", double(i)}, {"offset", at}});
     }
@@ -50,8 +58,8 @@ inline void checkOffsets(const Control& control, std::span<const double> row_ptr
   }
   if (previous != double(entries)) {
     throw Error("shape",
-                "rowPtr ends at " + std::to_string(static_cast<size_t>(previous)) + " but there are " +
-                    std::to_string(entries) + " entries",
+                "rowPtr ends at " + std::to_string(static_cast<size_t>(previous)) +
+                    " but there are " + std::to_string(entries) + " entries",
                 {{"offset", previous}, {"entries", double(entries)}});
   }
 }

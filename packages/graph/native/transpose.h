@@ -57,7 +57,9 @@ struct Transpose {
     team.forChunks(n, slice_rows, [&](size_t begin, size_t end, unsigned) {
       for (size_t i = begin; i < end; ++i) {
         team.control().check();
-        for (size_t e = matrix.begin(i); e < matrix.begin(i + 1); ++e) body(begin / slice_rows, i, e);
+        for (size_t e = matrix.begin(i); e < matrix.begin(i + 1); ++e) {
+          body(begin / slice_rows, i, e);
+        }
       }
     });
   }

@@ -13,7 +13,9 @@ import { checkNeighbourGraph } from "./check.ts";
 
 /** Options of {@link annembedWeights}. */
 export interface AnnembedWeightsOptions extends RunControl {
-  /** S, the factor of the local scale, 0.001 to 1000; default 1. Larger values level the weights. */
+  /**
+   * S, the factor of the local scale, 0.001 to 1000; default 1. Larger values level the weights.
+   */
   readonly scaleRho?: number;
   /**
    * Exponent of the kernel, 0.1 to 10; default 1. Larger values favour neighbours within the local

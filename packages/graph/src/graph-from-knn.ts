@@ -14,7 +14,7 @@ import { phases } from "./phases.ts";
 
 /** Options of {@link graphFromKnn}. */
 export interface GraphFromKnnOptions extends RunControl {
-  /** Edges per node at most, from 1; the nearest are kept. Default all. */
+  /** Edges per node at most, 1 to 2^20; the nearest are kept. Default all. */
   readonly k?: number;
   /**
    * Node of each query, every node exactly once. Default: query i is node i, as in a search for
@@ -59,7 +59,7 @@ export async function graphFromKnn(
   const keep = integerOption("graphFromKnn", "k", options.k, {
     default: k,
     min: 1,
-    max: Number.MAX_SAFE_INTEGER,
+    max: 2 ** 20,
   });
   const signed = metric === SIGNED_METRIC;
   const source: KnnArguments = [ids, distances, nodes, k, selfIds, keep, signed];

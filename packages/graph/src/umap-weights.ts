@@ -25,7 +25,7 @@ export interface UmapWeightsOptions extends LocalFuzzySetsOptions {
  * Weights are in (0, 1]; those too small for a float are left out. Nodes without edges get an
  * empty row, unless others point to them. Multiplying all distances by a constant changes nothing.
  *
- * Needs 24 bytes of memory per edge beside the graph and the result.
+ * Needs 16 bytes of memory per edge and 72 per node beside the graph and the result.
  *
  * Source: McInnes, Healy, Melville, "UMAP", 2018, Algorithm 1 (without the layout) to 3.
  *

@@ -28,7 +28,7 @@ describe("annembedWeights", () => {
     );
   });
 
-  it("gives rows that sum to 1, weights in (0, 1], and says truly whether they are symmetric", async () => {
+  it("gives weights in (0, 1], rows that sum to 1, and the truth about symmetry", async () => {
     await fc.assert(
       fc.asyncProperty(anyGraph, async (graph) => {
         const { matrix, symmetric } = await annembedWeights(graph);

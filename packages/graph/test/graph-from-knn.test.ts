@@ -28,11 +28,27 @@ function build(edge: Edge, metric?: string): Promise<unknown> {
 describe("graphFromKnn", () => {
   it("removes self, fillers, infinities and duplicates, and sorts by (distance, id)", async () => {
     const knn = knnOf([
-      [[0, 0], [2, 3], [1, 3], [3, 1], [2, 2.5]],
-      [[2, Infinity], [3, 0]],
-      [[2, 0], [NO_NEIGHBOUR, Infinity]],
-      [[0, -0], [3, 0], [1, 0]],
-    ]); // prettier-ignore
+      [
+        [0, 0],
+        [2, 3],
+        [1, 3],
+        [3, 1],
+        [2, 2.5],
+      ],
+      [
+        [2, Infinity],
+        [3, 0],
+      ],
+      [
+        [2, 0],
+        [NO_NEIGHBOUR, Infinity],
+      ],
+      [
+        [0, -0],
+        [3, 0],
+        [1, 0],
+      ],
+    ]);
     const graph = await graphFromKnn(knn);
     expect(rowsOf(graph)).toEqual([
       [
@@ -53,10 +69,18 @@ describe("graphFromKnn", () => {
 
   it("keeps at most k edges, counted after cleaning", async () => {
     const knn = knnOf([
-      [[0, 0], [1, 1], [1, 1], [2, 2]],
-      [[0, 2], [2, 1]],
+      [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [2, 2],
+      ],
+      [
+        [0, 2],
+        [2, 1],
+      ],
       [[2, 0]],
-    ]); // prettier-ignore
+    ]);
     const ids = async (k: number): Promise<number[][]> =>
       rowsOf(await graphFromKnn(knn, { k })).map((row) => row.map(([id]) => id));
     expect(await ids(1)).toEqual([[1], [2], []]);
@@ -66,10 +90,19 @@ describe("graphFromKnn", () => {
 
   it("puts the row of each query at the node that selfIds names", async () => {
     const knn = knnOf([
-      [[2, 0], [0, 5]],
-      [[0, 0], [1, 6]],
-      [[1, 0], [2, 7]],
-    ]); // prettier-ignore
+      [
+        [2, 0],
+        [0, 5],
+      ],
+      [
+        [0, 0],
+        [1, 6],
+      ],
+      [
+        [1, 0],
+        [2, 7],
+      ],
+    ]);
     const graph = await graphFromKnn(knn, { selfIds: Uint32Array.of(2, 0, 1) });
     expect(rowsOf(graph)).toEqual([[[1, 6]], [[2, 7]], [[0, 5]]]);
   });
@@ -100,12 +133,26 @@ describe("graphFromKnn", () => {
   });
 
   it("takes tiny negative distances for 0, and leaves those of inner products alone", async () => {
-    const rows: Edge[][] = [[[1, 0], [2, -1e-6]], [[0, 0]], []]; // prettier-ignore
+    const rows: Edge[][] = [
+      [
+        [1, 0],
+        [2, -1e-6],
+      ],
+      [[0, 0]],
+      [],
+    ];
     expect(rowsOf(await graphFromKnn(knnOf(rows)))[0]).toEqual([
       [1, 0],
       [2, 0],
     ]);
-    const signed: Edge[][] = [[[1, -2], [2, -4]], [], []]; // prettier-ignore
+    const signed: Edge[][] = [
+      [
+        [1, -2],
+        [2, -4],
+      ],
+      [],
+      [],
+    ];
     expect(rowsOf(await graphFromKnn(knnOf(signed, "ip")))[0]).toEqual([
       [2, -4],
       [1, -2],

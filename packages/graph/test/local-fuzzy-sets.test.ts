@@ -111,7 +111,16 @@ describe("localFuzzySets", () => {
   it("puts sigma on the floor of 1e-3 mean distances where it would be smaller", async () => {
     const tight = await localFuzzySets(starOf(1, 1, 1, 1, 6));
     expect(tight.sigma[0]).toBeCloseTo((1e-3 * 10) / 6, 15);
-    const { sigma } = await localFuzzySets(graphOf([[[1, 0]], [[0, 0], [2, 5]], []])); // prettier-ignore
+    const { sigma } = await localFuzzySets(
+      graphOf([
+        [[1, 0]],
+        [
+          [0, 0],
+          [2, 5],
+        ],
+        [],
+      ]),
+    );
     expect(sigma[0]).toBeCloseTo((1e-3 * 5) / 6, 15);
     expect(sigma[2]).toBeCloseTo((1e-3 * 5) / 6, 15);
   });

@@ -1,4 +1,5 @@
-import type { KnnResult, NeighbourGraph, Progress, RunControl } from "@ann/core";
+import type { AnnError, KnnResult, NeighbourGraph, Progress, RunControl } from "@ann/core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   annembedWeights,
@@ -106,11 +107,22 @@ describe.each(Object.entries(WEIGHTINGS))("%s", (name, weigh) => {
   };
 
   it("refuses graphs that break the promises of NeighbourGraph", async () => {
-    const good = graphOf([[[1, 1], [2, 2]], [[0, 1]], []]); // prettier-ignore
+    const good = graphOf([
+      [
+        [1, 1],
+        [2, 2],
+      ],
+      [[0, 1]],
+      [],
+    ]);
     await expect(weigh(good)).resolves.toBeDefined();
     await rejects({ ...good, ids: Uint32Array.of(1, 3, 0) }, "shape", "3 nodes");
     await rejects({ ...good, ids: Uint32Array.of(1, 1, 0) }, "shape", "twice");
-    await rejects({ ...good, ids: Uint32Array.of(0, 2, 0) }, "shape", "own neighbour");
+    await rejects(
+      { ...good, ids: Uint32Array.of(0, 2, 0) },
+      "shape",
+      "from node 0 to 0, distance 1:",
+    );
     await rejects({ ...good, ids: Uint32Array.of(1, 2) }, "shape", "2 elements");
     await rejects({ ...good, distances: Float32Array.of(2, 1, 1) }, "shape", "sorted");
     await rejects({ ...good, distances: Float32Array.of(1, Infinity, 1) }, "not-finite");
@@ -122,6 +134,25 @@ describe.each(Object.entries(WEIGHTINGS))("%s", (name, weigh) => {
     await rejects({ ...good, nodes: 0.5 }, "shape", "nodes");
     await rejects({ ...good, rowPtr: [0, 2, 3, 3] as unknown as Float64Array }, "dtype");
     await rejects(undefined as unknown as NeighbourGraph, "shape", name);
+  });
+
+  it("refuses or weighs any arrays, and never reads beyond them", async () => {
+    const offset = fc.oneof(fc.nat({ max: 4 }), fc.constantFrom(-1, 0.5, 1e300, Number.NaN));
+    const arrays = fc.record({
+      rowPtr: fc.array(offset, { minLength: 4, maxLength: 4 }).map((a) => Float64Array.from(a)),
+      ids: fc.array(fc.nat({ max: 4 }), { maxLength: 4 }).map((a) => Uint32Array.from(a)),
+    });
+    await fc.assert(
+      fc.asyncProperty(arrays, async ({ rowPtr, ids }) => {
+        const distances = Float32Array.from(ids, (_, e) => e);
+        const outcome = await weigh({ nodes: 3, rowPtr, ids, distances, metric: "l2" }).then(
+          () => "weighed",
+          (error: AnnError) => error.code,
+        );
+        expect(["weighed", "shape"]).toContain(outcome);
+      }),
+      { seed: 12, numRuns: 500 },
+    );
   });
 
   it("refuses negative distances and names the way out", async () => {
