@@ -1,0 +1,100 @@
+import { availableParallelism } from "node:os";
+import { DEFAULT_SEED } from "@ann/core";
+import { InvalidArgumentError, Option } from "commander";
+import { integerFrom, numberFrom, oneOf } from "../../terminal/option-values.ts";
+import { UsageError } from "../../terminal/usage-error.ts";
+import { pictureFormat } from "./picture-format.ts";
+import { INITS, METHODS, METRICS, type EmbedRequest } from "./request.ts";
+
+/** Options of `ann embed` as commander hands them over. */
+export interface EmbedFlags extends Pick<
+  EmbedRequest,
+  | "labels"
+  | "labelColumn"
+  | "metric"
+  | "k"
+  | "ef"
+  | "method"
+  | "dim"
+  | "minDist"
+  | "epochs"
+  | "init"
+  | "qualitySample"
+  | "title"
+> {
+  readonly output?: string;
+  readonly plot?: readonly string[];
+  readonly seed: number;
+  readonly threads: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** False for --no-color. */
+  readonly color: boolean;
+}
+
+/** A heading, or the number of a column. */
+function columnName(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function plotFile(path: string, others: readonly string[] = []): string[] {
+  try {
+    pictureFormat(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw new InvalidArgumentError("Expected a name ending in .png, .svg or .html.");
+    throw error;
+  }
+  return [...others, path];
+}
+
+function option<T>(flags: string, description: string, parse?: (text: string, previous: T) => T): Option {
+  const made = new Option(flags, description);
+  return parse ? made.argParser(parse) : made;
+}
+
+const MOST = 2 ** 20;
+
+const INPUT: readonly Option[] = [
+  option("--label-column <name|index|last>", "csv column that holds classes", columnName),
+  option("--labels <file...>", "files with one class a row; write them after the inputs"),
+];
+
+const MAP: readonly Option[] = [
+  option("--metric <name>", METRICS.join(", "), oneOf(METRICS)).default("l2"),
+  option("--k <n>", "neighbours per row; more show more of the whole", integerFrom(1, MOST)).default(15),
+  option("--method <name>", METHODS.join(" or "), oneOf(METHODS)).default("umap"),
+  option("--dim <n>", "dimensions of the map", integerFrom(1, 64)).default(2),
+  option("--min-dist <x>", "how close neighbours may lie, umap only (default: 0.1)", numberFrom(0, 10)),
+  option("--init <name>", `start: ${INITS.join(", ")}`, oneOf(INITS)).default("pca"),
+  option(
+    "--epochs <n>",
+    "passes over all edges (default: 500 up to 10,000 rows, else 200)",
+    integerFrom(0, 100_000),
+  ),
+  option("--ef <n>", "width of the neighbour search (default: 32 or 2 k)", integerFrom(1, MOST)),
+  option("--seed <n>", "same seed, same map", integerFrom(0, Number.MAX_SAFE_INTEGER)).default(DEFAULT_SEED),
+];
+
+const OUTPUT: readonly Option[] = [
+  option("-o, --output <file.csv>", "coordinates and labels; - is standard output"),
+  option("--plot <file>", "picture as .png, .svg or .html; may be repeated", plotFile),
+  option("--title <text>", "heading of the pictures (default: the names of the inputs)"),
+  option("--json", "print facts and figures to standard output as one JSON object"),
+];
+
+const RUN: readonly Option[] = [
+  option("--quality-sample <n>", "rows that scores are taken from; 0 is no scores", integerFrom(0, 2 ** 31)).default(1000),
+  option("--threads <n>", "threads; never changes the map", integerFrom(1, 1024))
+    .env("ANN_NUM_THREADS")
+    .default(availableParallelism(), "all cores"),
+  option("-q, --quiet", "print nothing but errors to standard error"),
+  option("--no-color", "no colours; NO_COLOR does the same"),
+];
+
+/** The options of `ann embed` under their headings in its help. */
+export const OPTION_GROUPS: ReadonlyMap<string, readonly Option[]> = new Map([
+  ["Input:", INPUT],
+  ["Map:", MAP],
+  ["Output:", OUTPUT],
+  ["Run:", RUN],
+]);
