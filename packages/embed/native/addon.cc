@@ -9,6 +9,7 @@
 #include "ann/isa.h"
 #include "layout.h"
 #include "quality.h"
+#include "start.h"
 
 namespace {
 
@@ -28,45 +29,65 @@ std::shared_ptr<Layout> layoutOf(const Napi::Value& value) {
   return external.Data()->layout;
 }
 
-LayoutOptions layoutOptions(const Napi::Value& value) {
-  const auto object = value.As<Napi::Object>();
-  auto real = [&](const char* name) { return static_cast<float>(addon::number(object.Get(name))); };
-  return {static_cast<uint32_t>(addon::count(object.Get("epochs"))),
-          real("learningRate"), real("a"), real("b"), real("repulsion"),
-          static_cast<uint32_t>(addon::count(object.Get("negatives"))),
-          real("largestPull"), addon::count(object.Get("seed"))};
-}
-
-// createLayout({ rowPtr, colIdx, values }, symmetric, scale, curve | undefined, start, dim, options,
-// control) -> job of handle
-Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
-  const auto matrix = info[0].As<Napi::Object>();
+WeightSpans weightSpans(const Napi::Value& value) {
+  if (!value.IsObject()) addon::refuse(value, "a sparse matrix");
+  const auto matrix = value.As<Napi::Object>();
   const WeightSpans weights{addon::array<double>(matrix.Get("rowPtr")),
                             addon::array<uint32_t>(matrix.Get("colIdx")),
                             addon::array<float>(matrix.Get("values"))};
-  const bool symmetric = info[1].ToBoolean();
-  const auto scale = static_cast<float>(addon::number(info[2]));
-  const auto curve = info[3].IsUndefined() ? std::span<float>() : addon::array<float>(info[3]);
-  const auto start = addon::array<float>(info[4]);
-  const size_t dim = addon::count(info[5]);
-  const size_t points = weights.row_ptr.empty() ? 0 : weights.row_ptr.size() - 1;
-  if (weights.row_ptr.empty() || dim < 1 || dim > kMaxLayoutDim || start.size() != points * dim ||
-      (!curve.empty() && curve.size() != points) ||
-      weights.row_ptr.back() > static_cast<double>(weights.ids.size()) ||
-      weights.ids.size() != weights.values.size()) {
-    addon::refuse(info[0], "weights and a start that fit together");
+  if (weights.row_ptr.empty() || weights.ids.size() != weights.values.size()) {
+    addon::refuse(value, "a sparse matrix");
   }
-  const auto options = layoutOptions(info[6]);
+  const size_t rows = weights.row_ptr.size() - 1;
+  const auto entries = static_cast<double>(weights.ids.size());
+  for (size_t i = 0; i < rows; ++i) {
+    const double begin = weights.row_ptr[i], end = weights.row_ptr[i + 1];
+    if (!(begin >= 0 && begin <= end && end <= entries)) addon::refuse(value, "ascending rowPtr");
+  }
+  for (const uint32_t id : weights.ids) {
+    if (id >= rows) addon::refuse(value, "a square matrix");
+  }
+  return weights;
+}
+
+LayoutOptions layoutOptions(const Napi::Value& value) {
+  const auto object = value.As<Napi::Object>();
+  auto real = [&](const char* name) { return static_cast<float>(addon::number(object.Get(name))); };
+  auto whole = [&](const char* name) { return static_cast<uint32_t>(addon::count(object.Get(name))); };
+  return {.epochs = whole("epochs"),
+          .learning_rate = real("learningRate"),
+          .a = real("a"),
+          .b = real("b"),
+          .repulsion = real("repulsion"),
+          .negatives = whole("negatives"),
+          .largest_pull = real("largestPull"),
+          .pulls_per_weight = real("pullsPerWeight"),
+          .seed = addon::count(object.Get("seed"))};
+}
+
+// createLayout(weights, symmetric, scales | undefined, start, dim, options, control) -> job of handle
+Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
+  const WeightSpans weights = weightSpans(info[0]);
+  const bool symmetric = info[1].ToBoolean();
+  const auto scales = info[2].IsUndefined() ? std::span<float>() : addon::array<float>(info[2]);
+  const auto start = addon::array<float>(info[3]);
+  const size_t dim = addon::count(info[4]);
+  const size_t points = weights.row_ptr.size() - 1;
+  if (dim < 1 || dim > kMaxLayoutDim || start.size() != points * dim ||
+      (!scales.empty() && scales.size() != points)) {
+    addon::refuse(info[3], "weights, scales and a start that fit together");
+  }
+  const auto options = layoutOptions(info[5]);
   struct State {
     addon::Pins pins;
     std::shared_ptr<Layout> layout;
   };
   auto state = std::make_shared<State>();
-  for (size_t i : {0, 3, 4}) state->pins.add(info[i]);
+  for (size_t i : {0, 2, 3}) state->pins.add(info[i]);
   return addon::Job::start(
-      info[7], {[=](ThreadTeam&) {
-                  state->layout = std::make_shared<Layout>(weights, symmetric, scale, curve, start,
-                                                           dim, options);
+      info[6], {[=](ThreadTeam&) {
+                  state->layout =
+                      std::make_shared<Layout>(weights, symmetric, scales, start, dim, options);
                 },
                 [state](Napi::Env env) -> Napi::Value {
                   auto external = Napi::External<Handle>::New(
@@ -75,6 +96,35 @@ Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
                   external.TypeTag(&kHandleTag);
                   return external;
                 }});
+}
+
+// randomStart(coords, dim, seed, control) -> job
+// fitIntoBox(coords, dim, seed, control) -> job
+template <auto Fill>
+Napi::Value StartJob(const Napi::CallbackInfo& info) {
+  const auto coords = addon::array<float>(info[0]);
+  const size_t dim = addon::count(info[1]);
+  const uint64_t seed = addon::count(info[2]);
+  if (dim < 1) addon::refuse(info[1], "at least one dimension");
+  auto pins = std::make_shared<addon::Pins>();
+  pins->add(info[0]);
+  return addon::Job::start(info[3], {[=](ThreadTeam& team) {
+    (void)pins;
+    Fill(team, coords, dim, seed);
+  }});
+}
+
+// normaliseSymmetric(weights, out, control) -> job
+Napi::Value NormaliseSymmetric(const Napi::CallbackInfo& info) {
+  const WeightSpans weights = weightSpans(info[0]);
+  const auto out = addon::array<float>(info[1]);
+  if (out.size() != weights.values.size()) addon::refuse(info[1], "room for every weight");
+  auto pins = std::make_shared<addon::Pins>();
+  for (size_t i : {0, 1}) pins->add(info[i]);
+  return addon::Job::start(info[2], {[=](ThreadTeam& team) {
+    (void)pins;
+    normaliseSymmetric(team, weights, out);
+  }});
 }
 
 // runLayout(handle, untilEpoch, control) -> job
@@ -167,6 +217,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("isa", isaName(selectIsa()));
   exports.Set("maxDim", Napi::Number::New(env, kMaxLayoutDim));
   exports.Set("createLayout", Napi::Function::New(env, CreateLayout));
+  exports.Set("randomStart", Napi::Function::New(env, StartJob<&randomStart>));
+  exports.Set("fitIntoBox", Napi::Function::New(env, StartJob<&fitIntoBox>));
+  exports.Set("normaliseSymmetric", Napi::Function::New(env, NormaliseSymmetric));
   exports.Set("runLayout", Napi::Function::New(env, RunLayout));
   exports.Set("snapshot", Napi::Function::New(env, Snapshot));
   exports.Set("quality", Napi::Function::New(env, QualityJob));

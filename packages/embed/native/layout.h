@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "ann/aligned.h"
@@ -34,6 +33,7 @@ struct LayoutOptions {
   float repulsion;
   uint32_t negatives;
   float largest_pull;
+  float pulls_per_weight;  // 0: the heaviest edge pulls in every epoch
   uint64_t seed;
 };
 
@@ -46,14 +46,13 @@ struct WeightSpans {
 
 class Layout {
  public:
-  // Copies edges and start. `curve` (a of each point) may be empty. `scale` turns a weight into a
-  // rate: how often per epoch the edge pulls, at most once.
-  Layout(const WeightSpans& weights, bool symmetric, float scale, std::span<const float> curve,
+  // Copies edges and start. `scales`, one of each point, may be empty.
+  Layout(const WeightSpans& weights, bool symmetric, std::span<const float> scales,
          std::span<const float> start, size_t dim, const LayoutOptions& options)
-      : options_(options), points_(weights.row_ptr.size() - 1), dim_(dim),
-        coords_(start.size()), curve_(curve.begin(), curve.end()) {
-    std::memcpy(coords_.data(), start.data(), start.size() * sizeof(float));
-    keepActive(weights, scale);
+      : options_(options), points_(weights.row_ptr.size() - 1), dim_(dim), coords_(start.size()) {
+    std::copy(start.begin(), start.end(), coords_.data());
+    setCurves(scales);
+    keepActive(weights);
     if (!symmetric) in_ = transpose(out_);
   }
 
@@ -79,7 +78,7 @@ class Layout {
   // Points that move together, each seeing the others where they were. Small enough that the map
   // settles almost as if points moved one by one, large enough to keep all threads busy.
   static constexpr size_t kBlock = 4096;
-  static constexpr size_t kChunk = 128;
+  static constexpr size_t kChunk = 64;
 
   struct Edges {
     std::vector<uint64_t> row_ptr;
@@ -110,16 +109,29 @@ class Layout {
             options_.learning_rate * (1.0f - progress)};
   }
 
-  // Leaves out edges that would not pull once in all epochs.
-  void keepActive(const WeightSpans& weights, float scale) {
+  // A point of scale s has a = s^(-2b), s in units of the mean and kept within [1/4, 4], so that
+  // outliers and duplicates do not dominate (annembed's embedded scale).
+  void setCurves(std::span<const float> scales) {
+    double mean = 0;
+    for (const float scale : scales) mean += scale / static_cast<double>(scales.size());
+    for (const float scale : scales) {
+      const double relative = mean > 0 ? std::clamp(scale / mean, 0.25, 4.0) : 1.0;
+      curve_.push_back(static_cast<float>(std::pow(relative, -2.0 * options_.b)));
+    }
+  }
+
+  // Turns weights into rates, how often per epoch an edge pulls, and leaves out edges that would
+  // not pull once in all epochs.
+  void keepActive(const WeightSpans& weights) {
+    float heaviest = 0;
+    for (const float weight : weights.values) heaviest = std::max(heaviest, weight);
+    const float scale = options_.pulls_per_weight > 0 ? options_.pulls_per_weight
+                        : heaviest > 0                ? 1.0f / heaviest
+                                                      : 1.0f;
     out_.row_ptr.assign(points_ + 1, 0);
     for (size_t i = 0; i < points_; ++i) {
       const auto end = static_cast<size_t>(weights.row_ptr[i + 1]);
       for (auto e = static_cast<size_t>(weights.row_ptr[i]); e < end; ++e) {
-        if (weights.ids[e] >= points_) {
-          throw Error("shape", "weights: row " + std::to_string(i) + " has an edge to point " +
-                                   std::to_string(weights.ids[e]) + " of " + std::to_string(points_));
-        }
         const float rate = std::min(1.0f, weights.values[e] * scale);
         if (rate * static_cast<float>(options_.epochs) < 1.0f) continue;
         out_.ids.push_back(weights.ids[e]);

@@ -18,6 +18,8 @@ export interface NativeLayoutOptions {
   readonly repulsion: number;
   readonly negatives: number;
   readonly largestPull: number;
+  /** 0: the heaviest edge pulls in every epoch. */
+  readonly pullsPerWeight: number;
   readonly seed: number;
 }
 
@@ -27,13 +29,15 @@ interface Addon {
   createLayout(
     weights: CsrMatrix,
     symmetric: boolean,
-    scale: number,
-    curve: Float32Array | undefined,
+    scales: Float32Array | undefined,
     start: Float32Array,
     dim: number,
     options: NativeLayoutOptions,
     control: NativeControl,
   ): NativeJob<LayoutHandle>;
+  randomStart(coords: Float32Array, dim: number, seed: number, control: NativeControl): NativeJob<void>;
+  fitIntoBox(coords: Float32Array, dim: number, seed: number, control: NativeControl): NativeJob<void>;
+  normaliseSymmetric(weights: CsrMatrix, out: Float32Array, control: NativeControl): NativeJob<void>;
   runLayout(layout: LayoutHandle, untilEpoch: number, control: NativeControl): NativeJob<void>;
   snapshot(layout: LayoutHandle, out: Float32Array): number;
   closeLayout(layout: LayoutHandle): void;

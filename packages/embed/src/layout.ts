@@ -15,7 +15,7 @@ import {
   type LayoutOptions,
   type ResolvedLayoutOptions,
 } from "./options.ts";
-import { embeddedScales, pullModel } from "./pull-model.ts";
+import { pullModel } from "./pull-model.ts";
 import { startCoordinates } from "./start.ts";
 
 interface LayoutState {
@@ -129,8 +129,7 @@ export async function createLayout(
     addon.createLayout(
       matrix,
       symmetric,
-      model.pullsPerWeight,
-      scales && embeddedScales(scales).map((scale) => scale ** (-2 * model.b)),
+      scales,
       start.coords,
       resolved.dim,
       {
@@ -141,6 +140,7 @@ export async function createLayout(
         repulsion: resolved.repulsionStrength,
         negatives: resolved.negativeSampleRate,
         largestPull: model.largestPull,
+        pullsPerWeight: model.pullsPerWeight,
         seed: resolved.seed,
       },
       control,

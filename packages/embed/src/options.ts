@@ -22,7 +22,10 @@ export interface LayoutOptions extends RunControl {
    * Larger: a little finer, slower in proportion.
    */
   readonly nEpochs?: number | undefined;
-  /** Length of the first step, above 0, to 100; default 1. Falls linearly to 0. */
+  /**
+   * Length of the first step, above 0, to 100; default 0.5. Falls linearly to 0. Half of what
+   * umap-learn uses, because here a point moves once per epoch by the sum of all its forces.
+   */
   readonly learningRate?: number | undefined;
   /** Random points that repel for each edge that pulls, 0 to 1000; default 5. Larger: smoother, slower. */
   readonly negativeSampleRate?: number | undefined;
@@ -42,7 +45,7 @@ export interface LayoutOptions extends RunControl {
 }
 
 /** Names of the {@link LayoutOptions}, for `checkOptionKeys`. */
-export const LAYOUT_KEYS = [
+export const LAYOUT_KEYS: readonly string[] = [
   "dim",
   "nEpochs",
   "learningRate",
@@ -53,7 +56,7 @@ export const LAYOUT_KEYS = [
   "init",
   "data",
   ...RUN_CONTROL_KEYS,
-] as const;
+];
 
 /** Layout options with their defaults filled in. */
 export interface ResolvedLayoutOptions {
@@ -81,7 +84,7 @@ export function resolveLayoutOptions(
   return {
     dim: integer("dim", 2, 1, addon.maxDim),
     nEpochs: integer("nEpochs", points <= SMALL ? 500 : 200, 0, 100_000),
-    learningRate: real("learningRate", 1, 1e-6, 100),
+    learningRate: real("learningRate", 0.5, 1e-6, 100),
     negativeSampleRate: integer("negativeSampleRate", 5, 0, 1000),
     repulsionStrength: real("repulsionStrength", 1, 0, 100),
     seed: integer("seed", DEFAULT_SEED, 0, Number.MAX_SAFE_INTEGER),

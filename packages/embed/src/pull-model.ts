@@ -3,7 +3,7 @@ import type { Curve } from "./curve.ts";
 
 /** How weights become pulls. */
 export interface PullModel extends Curve {
-  /** Pulls per epoch of an edge of weight 1; an edge pulls at most once per epoch. */
+  /** Pulls per epoch of an edge of weight 1; 0: the heaviest edge pulls in every epoch. */
   readonly pullsPerWeight: number;
   /** Bound on step x coefficient of an attraction. */
   readonly largestPull: number;
@@ -18,24 +18,12 @@ const EMBEDDED_WIDTH = 0.2;
 const ANNEMBED_LARGEST_PULL = 0.49;
 
 /**
- * Scale of each point in the map in units of {@link EMBEDDED_WIDTH}: its input scale over the
- * mean, kept within [1/4, 4] so that outliers and duplicates do not dominate.
- */
-export function embeddedScales(scales: Float32Array): Float32Array {
-  const mean = scales.reduce((sum, scale) => sum + scale, 0) / Math.max(1, scales.length);
-  return scales.map((scale) => (mean > 0 ? Math.min(4, Math.max(0.25, scale / mean)) : 1));
-}
-
-/**
- * The pulls of a set of weights. With a curve: UMAP, where the heaviest edge pulls in every epoch.
- * Without: annembed, whose similarity 1 / (1 + (d / s)^(2b)) is the same curve with a = s^(-2b) of
- * the point's own scale s and b = 1. Its layout is computed in units of the embedded width.
+ * The pulls of a set of weights. With a curve: UMAP. Without: annembed, whose similarity
+ * `1 / (1 + (d / s)^(2b))` is the same curve with `a = s^(-2b)` of the point's own scale s and
+ * b = 1. Its layout is computed in units of the embedded width.
  */
 export function pullModel({ matrix }: EdgeWeights, curve: Curve | undefined): PullModel {
-  if (curve) {
-    const heaviest = matrix.values.reduce((max, weight) => Math.max(max, weight), 0);
-    return { ...curve, pullsPerWeight: heaviest > 0 ? 1 / heaviest : 1, largestPull: Infinity, unit: 1 };
-  }
+  if (curve) return { ...curve, pullsPerWeight: 0, largestPull: Infinity, unit: 1 };
   // Weights of a point sum to 1: this makes an average edge pull in every second epoch.
   const meanDegree = matrix.values.length / Math.max(1, matrix.rows);
   return {

@@ -2,35 +2,25 @@ import {
   AnnError,
   checkMatrix,
   choiceOption,
-  RandomStream,
   runControlOf,
   type EdgeWeights,
   type Matrix,
+  type RunControl,
 } from "@ann/core";
 import { principalComponents } from "@ann/linalg";
+import { runJob } from "@ann/native";
+import { addon } from "./addon.ts";
 import type { LayoutOptions, ResolvedLayoutOptions } from "./options.ts";
 import { spectralStart } from "./spectral-start.ts";
 
-/** Half the width of the box that a map starts in: about what it will grow to. */
-const BOX = 10;
-
-/** Standard deviation of the noise that sets apart points which start at the same place. */
-const NOISE = 1e-4;
-
-/** Stream of random numbers kept apart from those of other uses of the seed. */
-const START_STREAM = 0x57a7;
-
-function randomStart(points: number, dim: number, seed: number): Float32Array {
-  const random = new RandomStream(seed, START_STREAM);
-  return Float32Array.from({ length: points * dim }, () => (2 * random.uniform() - 1) * BOX);
-}
-
-/** Scales coordinates so that the largest is {@link BOX}, and adds a little noise. */
-function boxed(coords: Float32Array, seed: number): Float32Array {
-  const largest = coords.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const scale = largest > 0 ? BOX / largest : 0;
-  const random = new RandomStream(seed, START_STREAM);
-  return coords.map((value) => value * scale + NOISE * random.normal());
+async function randomStart(
+  points: number,
+  { dim, seed }: ResolvedLayoutOptions,
+  control: RunControl,
+): Promise<Float32Array> {
+  const coords = new Float32Array(points * dim);
+  await runJob("start", control, (native) => addon.randomStart(coords, dim, seed, native));
+  return coords;
 }
 
 function givenStart(init: Matrix, points: number, dim: number): Float32Array {
@@ -57,7 +47,7 @@ function givenStart(init: Matrix, points: number, dim: number): Float32Array {
 async function pcaStart(
   options: LayoutOptions,
   points: number,
-  { dim, seed }: ResolvedLayoutOptions,
+  dim: number,
 ): Promise<Float32Array> {
   const { data } = options;
   if (!data) {
@@ -74,7 +64,7 @@ async function pcaStart(
   for (let i = 0; i < points; i++) {
     coords.set(scores.data.subarray(i * scores.stride, i * scores.stride + rank), i * dim);
   }
-  return boxed(coords, seed);
+  return coords;
 }
 
 /**
@@ -95,8 +85,13 @@ export async function startCoordinates(
   const choices = ["pca", "spectral", "random"] as const;
   const name = choiceOption("createLayout", "init", options.init, choices, fallback);
   // Below this, there is no direction to find.
-  if (name === "random" || points <= dim + 1) return { coords: randomStart(points, dim, seed), name };
-  if (name === "pca") return { coords: await pcaStart(options, points, resolved), name };
-  const spectral = await spectralStart(weights, dim, options);
-  return { coords: boxed(spectral, seed), name };
+  if (name === "random" || points <= dim + 1) {
+    return { coords: await randomStart(points, resolved, options), name: "random" };
+  }
+  const coords =
+    name === "pca"
+      ? await pcaStart(options, points, dim)
+      : await spectralStart(weights, dim, options);
+  await runJob("start", options, (native) => addon.fitIntoBox(coords, dim, seed, native));
+  return { coords, name };
 }

@@ -185,6 +185,19 @@ ANN_INLINE f32x16 fromBits(const u32x16& a) {
   return eachPart<F32Part, float>([&](int i) { return bitCast<F32Part>(a.part[i]); });
 }
 
+ANN_INLINE i32x16 asI32(const u32x16& a) {
+  return eachPart<I32Part, int32_t>([&](int i) { return bitCast<I32Part>(a.part[i]); });
+}
+ANN_INLINE u32x16 asU32(const i32x16& a) {
+  return eachPart<U32Part, uint32_t>([&](int i) { return bitCast<U32Part>(a.part[i]); });
+}
+
+// Lane by lane: yes where `test` > 0, else no.
+ANN_INLINE f32x16 selectPositive(const f32x16& test, const f32x16& yes, const f32x16& no) {
+  return eachPart<F32Part, float>(
+      [&](int i) { return test.part[i] > 0 ? yes.part[i] : no.part[i]; });
+}
+
 ANN_INLINE f32x16 abs(const f32x16& a) { return fromBits(bitsOf(a) & splatU32(0x7fffffffu)); }
 
 // Rounds towards zero; defined for values that an i32 can hold.
