@@ -142,6 +142,19 @@ Napi::Value MultiplyDense(const Info& info) {
                           : startDense<float>(info, transposed);
 }
 
+template <class T>
+Napi::Value startColumnMeans(const Info& info) {
+  const auto m = addon::matrix<T>(info[0]);
+  const auto mean = addon::array<double>(info[1]);
+  addon::require(mean.size() == m.cols && m.rows > 0, info[1]);
+  return addon::start(info, [=](ThreadTeam& team) { columnMeans(team, m, mean.data()); });
+}
+
+// columnMeans(matrix, mean: Float64Array, control)
+Napi::Value ColumnMeans(const Info& info) {
+  return isBytes(info[0]) ? startColumnMeans<uint8_t>(info) : startColumnMeans<float>(info);
+}
+
 // checkFinite(matrix: f32, control)
 Napi::Value CheckFinite(const Info& info) {
   const auto m = addon::matrix<float>(info[0]);
@@ -218,7 +231,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       {"multiplyColumns", MultiplyColumns}, {"multiplyDense", MultiplyDense},
       {"spectralBound", SpectralBound},     {"chebyshevFilter", ChebyshevFilter},
       {"rayleighRitz", RayleighRitz},       {"singularTriplets", SingularTriplets},
-      {"roundColumns", RoundColumns},
+      {"roundColumns", RoundColumns},       {"columnMeans", ColumnMeans},
   };
   for (const auto& [name, function] : functions) exports.Set(name, Napi::Function::New(env, function));
   exports.Set("isa", kernels().isa);

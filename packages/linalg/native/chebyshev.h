@@ -2,6 +2,7 @@
 // polynomial filter.
 #pragma once
 #include <cmath>
+#include <limits>
 
 #include "sparse.h"
 
@@ -12,9 +13,13 @@ namespace ann {
 // For a normalised adjacency it comes close to 1.
 inline double spectralBound(ThreadTeam& team, const CsrView& a) {
   constexpr int kSteps = 12;
-  AlignedArray<double> x(a.rows), y(a.rows), row_max(a.rows);
+  AlignedArray<double> x(a.rows), y(a.rows);
   double largest = 0;  // of all entries: keeps x positive and stops it from alternating
-  for (size_t p = 0; p < a.entries; ++p) largest = std::max(largest, std::abs(double(a.values[p])));
+  forRowsChecked(team.control(), a.rows, [&](size_t i) {
+    for (size_t p = a.begin(i); p < a.end(i); ++p) {
+      largest = std::max(largest, std::abs(static_cast<double>(a.values[p])));
+    }
+  });
   if (largest == 0) return 0;
   const double shift = largest / 2;
   std::fill(x.data(), x.data() + a.rows, 1.0);

@@ -43,6 +43,22 @@ void forTiles(const Control& control, const LinalgKernels& kernels, const Centre
   }
 }
 
+// The mean of each column.
+template <class T>
+void columnMeans(ThreadTeam& team, const MatrixView<T>& a, double* mean) {
+  Partials partials(a.rows, a.cols);
+  team.forChunks(a.rows, partials.range(), [&](size_t begin, size_t end, unsigned) {
+    double* sum = partials.of(begin);
+    for (size_t i = begin; i < end; ++i) {
+      if (i % kTileRows == 0) team.control().check();
+      const T* row = a.row(i);
+      for (size_t j = 0; j < a.cols; ++j) sum[j] += row[j];
+    }
+  });
+  partials.addInto(team, mean);
+  for (size_t j = 0; j < a.cols; ++j) mean[j] /= static_cast<double>(a.rows);
+}
+
 // y = (a - 1 meanᵀ) x
 template <class T>
 void multiplyDense(ThreadTeam& team, const LinalgKernels& kernels, const CentredMatrix<T>& a,

@@ -4,7 +4,6 @@
 // the result is orthonormal for any input, zero included.
 #pragma once
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "gram.h"
@@ -24,11 +23,13 @@ struct CholeskyInverse {
 };
 
 // G = RᵀR of the leading n x n part of a Gram matrix with rows of `width`; returns the inverse of R.
-inline CholeskyInverse invertCholesky(const AlignedArray<double>& g, size_t n, size_t width) {
+inline CholeskyInverse invertCholesky(const Control& control, const AlignedArray<double>& g,
+                                      size_t n, size_t width) {
   CholeskyInverse result{AlignedArray<double>(width * width), {}, 0};
   AlignedArray<double> r(width * width);
   auto& inverse = result.matrix;
   for (size_t j = 0; j < n; ++j) {
+    control.check();
     for (size_t i = 0; i <= j; ++i) {
       const double expected = i == j ? 1 : 0;
       result.deviation = std::max(result.deviation, std::abs(g[i * width + j] - expected));
@@ -64,7 +65,8 @@ inline void orthonormalise(ThreadTeam& team, const LinalgKernels& kernels, const
                            uint64_t seed) {
   constexpr int kMaxPasses = 10;
   for (int pass = 0; pass < kMaxPasses; ++pass) {
-    const auto factor = invertCholesky(gram(team, kernels, block, block), block.active, block.width);
+    const auto g = gram(team, kernels, block, block);
+    const auto factor = invertCholesky(team.control(), g, block.active, block.width);
     multiplyRight(team, kernels, block, factor.matrix.data());
     if (!factor.dependent.empty()) {
       fillGaussian(team, block, factor.dependent, seed + 1 + static_cast<uint64_t>(pass));

@@ -106,24 +106,34 @@ inline void multiplySparse(ThreadTeam& team, const LinalgKernels& kernels, const
   runSparseStep(team, kernels, a.rows, plainStep(a, x, y));
 }
 
+// Calls body(row) for all rows on this thread, stopping when the job is cancelled.
+template <class Body>
+void forRowsChecked(const Control& control, size_t rows, Body&& body) {
+  for (size_t i = 0; i < rows; ++i) {
+    if (i % kSparseRows == 0) control.check();
+    body(i);
+  }
+}
+
 // Writes the transpose of a checked matrix; `t` has arrays of the right length. Counting sort on
 // one thread, columns come out ascending.
 inline void transposeSparse(const Control& control, const CsrView& a, const CsrView& t) {
   std::fill(t.row_ptr, t.row_ptr + t.rows + 1, 0.0);
   std::vector<size_t> next(t.rows + 1, 0);
-  for (size_t p = 0; p < a.entries; ++p) ++next[a.col_idx[p] + 1];
+  forRowsChecked(control, a.rows, [&](size_t i) {
+    for (size_t p = a.begin(i); p < a.end(i); ++p) ++next[a.col_idx[p] + 1];
+  });
   for (size_t j = 0; j < t.rows; ++j) {
     next[j + 1] += next[j];
     t.row_ptr[j + 1] = static_cast<double>(next[j + 1]);
   }
-  for (size_t i = 0; i < a.rows; ++i) {
-    if (i % kSparseRows == 0) control.check();
+  forRowsChecked(control, a.rows, [&](size_t i) {
     for (size_t p = a.begin(i); p < a.end(i); ++p) {
       const size_t at = next[a.col_idx[p]]++;
       t.col_idx[at] = static_cast<uint32_t>(i);
       t.values[at] = a.values[p];
     }
-  }
+  });
 }
 
 }  // namespace ann

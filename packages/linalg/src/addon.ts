@@ -14,6 +14,7 @@ interface Addon {
   csrFault(a: CsrMatrix): Error | undefined;
   checkCsr(a: CsrMatrix, symmetric: boolean, control: NativeControl): Job;
   checkFinite(a: Matrix, control: NativeControl): Job;
+  columnMeans(a: Matrix<DenseArray>, mean: Float64Array, control: NativeControl): Job;
   transpose(a: CsrMatrix, into: CsrMatrix, control: NativeControl): Job;
   gaussian(block: Block, seed: number, control: NativeControl): Job;
   orthonormalise(block: Block, seed: number, control: NativeControl): Job;

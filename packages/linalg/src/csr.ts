@@ -15,7 +15,9 @@ const MAX_SIZE = 2 ** 32 - 1;
 export function checkCsrArrays(a: CsrMatrix): void {
   const { rows, cols, rowPtr, colIdx, values } = a;
   const typed =
-    rowPtr instanceof Float64Array && colIdx instanceof Uint32Array && values instanceof Float32Array;
+    rowPtr instanceof Float64Array &&
+    colIdx instanceof Uint32Array &&
+    values instanceof Float32Array;
   if (!typed) {
     const given = [rowPtr, colIdx, values].map((array) => describeValue(array)).join(", ");
     throw new AnnError(

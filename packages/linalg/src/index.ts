@@ -17,11 +17,7 @@ export {
   type PrincipalComponents,
   type PrincipalComponentsOptions,
 } from "./principal-components.ts";
-export {
-  randomizedSvd,
-  type RandomizedSvdOptions,
-  type SingularValues,
-} from "./randomized-svd.ts";
+export { randomizedSvd, type RandomizedSvdOptions, type SingularValues } from "./randomized-svd.ts";
 export {
   symmetricEigen,
   type SymmetricEigen,

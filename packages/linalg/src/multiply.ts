@@ -20,11 +20,7 @@ import { checkCsrArrays } from "./csr.ts";
  * @returns rows x any
  * @throws AnnError `shape`, `dtype`, `not-finite` naming row and column, `aborted`
  */
-export async function multiply(
-  a: CsrMatrix,
-  x: Matrix,
-  control: RunControl = {},
-): Promise<Matrix> {
+export async function multiply(a: CsrMatrix, x: Matrix, control: RunControl = {}): Promise<Matrix> {
   checkOptionKeys("multiply", control, RUN_CONTROL_KEYS);
   checkCsrArrays(a);
   checkMatrix(x);

@@ -1,6 +1,6 @@
 import { AnnError, checkMatrix, dtypeOf, type CsrMatrix, type Matrix } from "@ann/core";
 import { addon, type DenseArray, type Run } from "./addon.ts";
-import { newBlock, type Block } from "./block.ts";
+import type { Block } from "./block.ts";
 import { checkCsrArrays } from "./csr.ts";
 
 /** A matrix seen only through its products with blocks; `y` is overwritten. */
@@ -43,11 +43,9 @@ export function denseOperator(run: Run, a: Matrix<DenseArray>, mean?: Float64Arr
 
 /** Mean of each column, summed in double precision. */
 export async function columnMeans(run: Run, a: Matrix<DenseArray>): Promise<Float64Array> {
-  const ones = newBlock(a.rows, 1);
-  const sums = newBlock(a.cols, 1);
-  for (let i = 0; i < a.rows; i++) ones.data[i * ones.width] = 1;
-  await denseOperator(run, a).multiplyTransposed(ones, sums);
-  return Float64Array.from({ length: a.cols }, (_, j) => sums.data[j * sums.width]! / a.rows);
+  const mean = new Float64Array(a.cols);
+  await run((control) => addon.columnMeans(a, mean, control));
+  return mean;
 }
 
 function emptyTranspose(a: CsrMatrix): CsrMatrix {

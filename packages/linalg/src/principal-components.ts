@@ -1,12 +1,8 @@
-import {
-  checkOptionKeys,
-  RUN_CONTROL_KEYS,
-  type Matrix,
-  type RunControl,
-} from "@ann/core";
+import { checkOptionKeys, RUN_CONTROL_KEYS, type Matrix, type RunControl } from "@ann/core";
 import { stepRunner, type DenseArray } from "./addon.ts";
 import { checkDense, checkFinite, columnMeans, denseOperator } from "./operator.ts";
 import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
+import { DEFAULT_EFFORT } from "./range-finder.ts";
 import { factorise } from "./randomized-svd.ts";
 
 /** Options of {@link principalComponents}. */
@@ -29,10 +25,6 @@ export interface PrincipalComponents {
 
 const WHERE = "principalComponents";
 
-/** Sampled beyond `dim`, and rounds of subspace iteration; see the README for what they reach. */
-const OVERSAMPLING = 10;
-const POWER_ITERATIONS = 7;
-
 /**
  * The directions of largest variance, by the randomized SVD of the centred matrix. The matrix is
  * never copied. Of constant columns, duplicates or a single row only the variance falls to 0.
@@ -49,12 +41,7 @@ export async function principalComponents(
   checkDense(m);
   refuseEmpty(WHERE, m);
   const rank = requiredInteger(WHERE, "dim", options.dim, Math.min(m.rows, m.cols));
-  const plan = {
-    rank,
-    oversampling: OVERSAMPLING,
-    powerIterations: POWER_ITERATIONS,
-    seed: seedOf(options),
-  };
+  const plan = { ...DEFAULT_EFFORT, rank, seed: seedOf(options) };
   const run = stepRunner(options);
   await checkFinite(run, m);
   const mean = await columnMeans(run, m);

@@ -18,7 +18,7 @@ import {
   type Operator,
 } from "./operator.ts";
 import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
-import { findRange, type RangePlan } from "./range-finder.ts";
+import { DEFAULT_EFFORT, findRange, type RangePlan } from "./range-finder.ts";
 
 /** Options of {@link randomizedSvd}. */
 export interface RandomizedSvdOptions extends RunControl {
@@ -85,7 +85,7 @@ export async function factorise(
  * constant or rank-deficient: u and v stay orthonormal. Vectors of equal singular values are any
  * basis of their space.
  *
- * Beside the result it holds (rows + cols) * (rank + oversampling) doubles, up to 64 MiB of
+ * Beside the result it holds (rows + 2 cols) * (rank + oversampling) doubles, up to 64 MiB of
  * partial sums, and for sparse input one transposed copy of the matrix; never a copy of a dense one.
  *
  * @param a f32 or u8, or sparse
@@ -102,14 +102,22 @@ export async function randomizedSvd(
   if (!sparse) checkDense(a);
   refuseEmpty(WHERE, a);
   if (sparse && options.center) {
-    throw new AnnError("option", `${WHERE}: center needs a dense matrix; centring fills a sparse one`);
+    throw new AnnError(
+      "option",
+      `${WHERE}: center needs a dense matrix; centring fills a sparse one`,
+    );
   }
   const count = (name: string, value: unknown, fallback: number, max: number): number =>
     integerOption(WHERE, name, value, { default: fallback, min: 0, max });
   const plan: RangePlan = {
     rank: requiredInteger(WHERE, "rank", options.rank, Math.min(a.rows, a.cols)),
-    oversampling: count("oversampling", options.oversampling, 10, 1000),
-    powerIterations: count("powerIterations", options.powerIterations, 4, 100),
+    oversampling: count("oversampling", options.oversampling, DEFAULT_EFFORT.oversampling, 1000),
+    powerIterations: count(
+      "powerIterations",
+      options.powerIterations,
+      DEFAULT_EFFORT.powerIterations,
+      100,
+    ),
     seed: seedOf(options),
   };
   const run = stepRunner(options);
