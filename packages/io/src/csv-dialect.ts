@@ -44,7 +44,7 @@ export function isBlankLine(fields: readonly string[]): boolean {
 
 /** Share of lines that agree on one number of fields, at least two. */
 function agreement(text: string, dialect: Dialect): number {
-  const { data } = Papa.parse(text, { ...dialect, preview: SAMPLE_LINES });
+  const { data } = Papa.parse<string[]>(text, { ...dialect, preview: SAMPLE_LINES });
   const lines = data
     .map((line) => fieldsOf(line, dialect.delimiter))
     .filter((fields) => !isBlankLine(fields));

@@ -76,13 +76,13 @@ export async function forEachRows(text: CsvText, onRows: (rows: CsvRow[]) => voi
   const stream = Readable.from(counted());
   try {
     await new Promise<void>((resolve, reject) => {
-      Papa.parse(stream, {
+      Papa.parse<string[], NodeJS.ReadableStream>(stream, {
         ...text.dialect,
         chunk: ({ data, errors, meta }) => {
           onRows(counter.rows(data, errors));
           counter.checkPending(given - meta.cursor);
         },
-        complete: resolve,
+        complete: () => resolve(),
         error: reject,
       });
     });
