@@ -234,7 +234,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
       {"roundColumns", RoundColumns},       {"columnMeans", ColumnMeans},
   };
   for (const auto& [name, function] : functions) exports.Set(name, Napi::Function::New(env, function));
-  exports.Set("isa", kernels().isa);
   return exports;
 }
 

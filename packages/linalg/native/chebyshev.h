@@ -1,50 +1,51 @@
 // What drives the filtered subspace iteration of symmetricEigen: a bound on the spectrum and the
 // polynomial filter.
 #pragma once
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "sparse.h"
 
 namespace ann {
 
-// A number that no eigenvalue exceeds in magnitude: max_i (|A| x)_i / x_i bounds the spectral
-// radius for every positive x (Collatz, Wielandt); a few power steps bring x near the best one.
-// For a normalised adjacency it comes close to 1.
-inline double spectralBound(ThreadTeam& team, const CsrView& a) {
-  constexpr int kSteps = 12;
-  AlignedArray<double> x(a.rows), y(a.rows);
-  double largest = 0;  // of all entries: keeps x positive and stops it from alternating
-  forRowsChecked(team.control(), a.rows, [&](size_t i) {
-    for (size_t p = a.begin(i); p < a.end(i); ++p) {
-      largest = std::max(largest, std::abs(static_cast<double>(a.values[p])));
+// y = |A| x
+inline void multiplyMagnitudes(ThreadTeam& team, const CsrView& a, const AlignedArray<double>& x,
+                               AlignedArray<double>& y) {
+  team.forChunks(a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
+    for (size_t i = begin; i < end; ++i) {
+      double sum = 0;
+      for (size_t p = a.begin(i); p < a.end(i); ++p) sum += std::abs(a.values[p]) * x[a.col_idx[p]];
+      y[i] = sum;
     }
   });
-  if (largest == 0) return 0;
-  const double shift = largest / 2;
+}
+
+// A number that no eigenvalue exceeds in magnitude: max_i (|A| x)_i / x_i bounds the spectral
+// radius for every positive x (Collatz, Wielandt). It starts from the roots of the row sums, which
+// suits hubs, and takes a few power steps; for a normalised adjacency it comes close to 1.
+inline double spectralBound(ThreadTeam& team, const CsrView& a) {
+  constexpr int kSteps = 12;
+  constexpr double kSmallest = 1e-100;  // rows without entries keep a positive x
+  AlignedArray<double> x(a.rows), y(a.rows);
   std::fill(x.data(), x.data() + a.rows, 1.0);
-  double best = std::numeric_limits<double>::infinity();
+  multiplyMagnitudes(team, a, x, y);
+  const double longest_row = *std::max_element(y.data(), y.data() + a.rows);
+  if (longest_row == 0) return 0;
+  for (size_t i = 0; i < a.rows; ++i) x[i] = std::max(std::sqrt(y[i] / longest_row), kSmallest);
+  double best = longest_row;
   for (int step = 0; step < kSteps; ++step) {
-    team.forChunks(a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
-      for (size_t i = begin; i < end; ++i) {
-        double sum = 0;
-        for (size_t p = a.begin(i); p < a.end(i); ++p) sum += std::abs(a.values[p]) * x[a.col_idx[p]];
-        y[i] = sum;
-      }
-    });
+    multiplyMagnitudes(team, a, x, y);
     double bound = 0, longest = 0;
-    for (size_t i = 0; i < a.rows; ++i) {
-      bound = std::max(bound, y[i] / x[i]);
-      x[i] = y[i] + shift * x[i];
-      longest = std::max(longest, x[i]);
-    }
-    for (size_t i = 0; i < a.rows; ++i) x[i] = std::max(x[i] / longest, 1e-100);
+    for (size_t i = 0; i < a.rows; ++i) bound = std::max(bound, y[i] / x[i]);
     best = std::min(best, bound);
+    // The share of the old x stops bipartite graphs from alternating.
+    for (size_t i = 0; i < a.rows; ++i) longest = std::max(longest, x[i] = y[i] + best / 4 * x[i]);
+    for (size_t i = 0; i < a.rows; ++i) x[i] = std::max(x[i] / longest, kSmallest);
   }
   return best;
 }
 
-// The wanted eigenvalues lie above `cut`, the unwanted ones in [lower, cut]; `top` is the largest.
+// The wanted eigenvalues lie above `cut`, the unwanted ones in [lower, cut]; no eigenvalue exceeds `top`.
 struct FilterInterval {
   double lower, cut, top;
 };

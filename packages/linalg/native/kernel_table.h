@@ -31,7 +31,6 @@ struct SparseStep {
 };
 
 struct LinalgKernels {
-  const char* isa;
   // out(r, :) += sum over s < depth of tile(r, s) * x(s, :), s ascending.
   void (*accumulate)(double* out, size_t rows, size_t width, Tile tile, const double* x,
                      size_t depth);

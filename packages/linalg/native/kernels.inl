@@ -94,11 +94,8 @@ static void sparseRows(const SparseStep& step, size_t begin, size_t end) {
   }
 }
 
-#define ANN_STRING_(x) #x
-#define ANN_STRING(x) ANN_STRING_(x)
-
 LinalgKernels kernels() {
-  return {ANN_STRING(ANN_ISA), &accumulate, &widen<float>, &widen<uint8_t>, &sparseRows};
+  return {&accumulate, &widen<float>, &widen<uint8_t>, &sparseRows};
 }
 
 }  // namespace ann::ANN_ISA

@@ -9,7 +9,6 @@ type Job = NativeJob<void>;
 
 /** See native/addon.cc. Results are written into arguments; sparse matrices must be checked. */
 interface Addon {
-  readonly isa: string;
   misalignment(array: Float64Array): number;
   csrFault(a: CsrMatrix): Error | undefined;
   checkCsr(a: CsrMatrix, symmetric: boolean, control: NativeControl): Job;

@@ -115,7 +115,7 @@ async function iterate(
 
   await run((native) => addon.gaussian(v, seed, native));
   let worst = Number.POSITIVE_INFINITY;
-  let previousCut = Number.POSITIVE_INFINITY;
+  let previousCut: number | undefined;
   for (let step = 0; ; step++) {
     await run((native) => addon.orthonormalise(v, seed, native));
     await run((native) => addon.multiplySparse(a, v, av, native));
@@ -123,9 +123,8 @@ async function iterate(
     worst = Math.max(...residuals.subarray(0, count));
     if (worst <= target || step === plan.maxIterations) break;
     report(worst);
-    const lower = -bound[0]!;
-    const filter = nextFilter({ values, count, worst, target, lower, previousCut });
-    const interval = Float64Array.of(lower, filter.cut, values[0]!);
+    const filter = nextFilter({ values, count, worst, target, bound: bound[0]!, previousCut });
+    const interval = Float64Array.of(-bound[0]!, filter.cut, bound[0]!);
     await run((native) => addon.chebyshevFilter(a, v, av, filter.degree, interval, native));
     previousCut = filter.cut;
   }

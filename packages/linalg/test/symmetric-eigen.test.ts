@@ -65,6 +65,48 @@ describe("symmetricEigen", () => {
     for (const [j, k] of [0, 1, 1, 2, 2].entries()) expect(values[j]).toBeCloseTo(wave(k), 7);
   });
 
+  it("knows the spectrum of a torus, whose eigenvalues come in fours", async () => {
+    const side = 40;
+    const neighbours = (i: number): number[] => {
+      const [x, y] = [i % side, Math.floor(i / side)];
+      const place = (u: number, v: number): number =>
+        ((v + side) % side) * side + ((u + side) % side);
+      return [place(x - 1, y), place(x + 1, y), place(x, y - 1), place(x, y + 1)].toSorted(
+        (p, q) => p - q,
+      );
+    };
+    const rows = side * side;
+    const torus = {
+      rows,
+      cols: rows,
+      rowPtr: Float64Array.from({ length: rows + 1 }, (_, i) => 4 * i),
+      colIdx: Uint32Array.from(Array.from({ length: rows }, (_, i) => neighbours(i)).flat()),
+      values: new Float32Array(4 * rows).fill(0.25),
+    };
+    const { values, converged } = await symmetricEigen(torus, { count: 10, tolerance: 1e-7 });
+    const step = Math.cos((2 * Math.PI) / side);
+    const expected = [1, ...Array.from({ length: 4 }, () => (1 + step) / 2)];
+    expected.push(step, step, step, step, (1 + Math.cos((4 * Math.PI) / side)) / 2);
+    expect(converged).toBe(true);
+    for (const [j, value] of values.entries()) expect(value).toBeCloseTo(expected[j]!, 9);
+  });
+
+  it("is not misled by a hub", async () => {
+    const leaves = 5000;
+    const star = {
+      rows: leaves + 1,
+      cols: leaves + 1,
+      rowPtr: Float64Array.from({ length: leaves + 2 }, (_, i) => (i === 0 ? 0 : leaves + i - 1)),
+      colIdx: Uint32Array.from({ length: 2 * leaves }, (_, p) => (p < leaves ? p + 1 : 0)),
+      values: new Float32Array(2 * leaves).fill(1 / Math.sqrt(leaves)),
+    };
+    const { values, vectors, converged } = await symmetricEigen(star, { count: 2 });
+    expect(converged).toBe(true);
+    expect(values[0]).toBeCloseTo(1, 6);
+    expect(values[1]).toBeCloseTo(0, 5);
+    expect(at(vectors, 0, 0)).toBeCloseTo(Math.SQRT1_2, 5);
+  });
+
   it("finds the eigenvalue 1 once for each component", async () => {
     const a = rings([40, 60, 35, 50]);
     const { values, vectors, converged } = await symmetricEigen(a, { count: 5, tolerance: 1e-7 });
