@@ -38,7 +38,12 @@ function installed() {
 
 const [job, ...rest] = process.argv.slice(2);
 if (!installed()) pnpm("install", "--frozen-lockfile");
-// turbo runs the pnpm that it finds on PATH, so it is started inside pnpm, not by its own binary.
-pnpm("exec", "turbo", "run", "build", "--output-logs=errors-only");
-if (job === "test") run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...rest]);
-else run(process.execPath, ["tools/start.mjs", ...rest]);
+if (job === "pnpm") {
+  // Any pnpm command, for those who have no pnpm: `node tools/bootstrap.mjs pnpm run lint`.
+  pnpm(...rest);
+} else {
+  // turbo runs the pnpm that it finds on PATH, so it is started inside pnpm, not by its own binary.
+  pnpm("exec", "turbo", "run", "build", "--output-logs=errors-only");
+  const script = job === "test" ? ["node_modules/vitest/vitest.mjs", "run"] : ["tools/start.mjs"];
+  run(process.execPath, [...script, ...rest]);
+}
