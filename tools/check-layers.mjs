@@ -23,7 +23,8 @@ function sources(folder) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
-const IMPORT = /(?:^|[^\w.])(?:import|export)\s*(?:type\s*)?(?:[\w*{}\s,$]*\sfrom\s*)?["']([^"']+)["']|import\(\s*["']([^"']+)["']/g;
+const IMPORT =
+  /(?:^|[^\w.])(?:import|export)\s*(?:type\s*)?(?:[\w*{}\s,$]*\sfrom\s*)?["']([^"']+)["']|import\(\s*["']([^"']+)["']/g;
 const withoutComments = (text) => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
 function importsOf(file) {
@@ -43,11 +44,16 @@ function checkImport(folder, manifest, file, specifier) {
     const inside = !relative(folder, resolve(dirname(file), specifier)).startsWith("..");
     if (!inside) problems.push(`${where}: ${specifier} reaches into another package`);
   } else if (specifier.startsWith("node:")) {
-    if (BROWSER_SAFE.includes(name)) problems.push(`${where}: ${specifier} in a browser-safe package`);
+    if (BROWSER_SAFE.includes(name))
+      problems.push(`${where}: ${specifier} in a browser-safe package`);
   } else {
-    const used = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+    const used = specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/");
     if (used.startsWith("@ann/")) checkUse(name, used, where);
-    if (!manifest.dependencies?.[used]) problems.push(`${where}: ${used} is not a dependency of ${name}`);
+    if (!manifest.dependencies?.[used])
+      problems.push(`${where}: ${used} is not a dependency of ${name}`);
   }
 }
 
@@ -62,5 +68,7 @@ for (const folder of packages()) {
 }
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-process.stdout.write(problems.length === 0 ? "layers: in order\n" : `layers: ${problems.length} problems\n`);
+process.stdout.write(
+  problems.length === 0 ? "layers: in order\n" : `layers: ${problems.length} problems\n`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 import process from "node:process";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const args = ["data/digits.csv.gz", "--label-column", "last", "--title", "Handwritten digits (UCI)"];
+const args = [
+  "data/digits.csv.gz",
+  "--label-column",
+  "last",
+  "--title",
+  "Handwritten digits (UCI)",
+];
 for (const flags of ["-o out/digits.csv", "--plot out/digits.png", "--plot out/digits.html"]) {
   args.push(...flags.split(" "));
 }

@@ -11,7 +11,8 @@ export function clusters({ RandomStream }, rows, cols, count, seed = 1) {
   const data = new Float32Array(rows * cols);
   for (let i = 0; i < rows; i++) {
     const centre = random.below(count) * cols;
-    for (let j = 0; j < cols; j++) data[i * cols + j] = centres[centre + j] + 0.35 * random.normal();
+    for (let j = 0; j < cols; j++)
+      data[i * cols + j] = centres[centre + j] + 0.35 * random.normal();
   }
   return { data, rows, cols, stride: cols };
 }

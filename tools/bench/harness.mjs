@@ -25,8 +25,12 @@ function digits(value) {
 /** Prints the machine and how busy it is. */
 export function printConditions(title) {
   const [{ model }] = cpus();
-  const load = loadavg().map((value) => value.toFixed(1)).join(" ");
-  process.stdout.write(`\n== ${title}\n${model}, ${cpus().length} cores, node ${process.version}, load ${load}\n`);
+  const load = loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
+  process.stdout.write(
+    `\n== ${title}\n${model}, ${cpus().length} cores, node ${process.version}, load ${load}\n`,
+  );
 }
 
 /**
@@ -49,13 +53,14 @@ export async function compare(title, candidates, { rounds = 5 } = {}) {
   const rows = names.map((name) => {
     const own = samples.get(name);
     const ratios = own.map((sample, i) => sample.cpu / first[i].cpu);
-    return {
+    const row = {
       candidate: name,
       "cpu s": digits(median(own.map((sample) => sample.cpu))),
       "wall s": digits(median(own.map((sample) => sample.wall))),
       "cpu ratio": median(ratios).toFixed(3),
-      ...Object.fromEntries(Object.entries(own.at(-1).facts).map(([key, value]) => [key, digits(value)])),
     };
+    for (const [key, value] of Object.entries(own.at(-1).facts)) row[key] = digits(value);
+    return row;
   });
   printTable(`${title} (${rounds} rounds)`, rows);
 }
@@ -65,9 +70,13 @@ function printTable(title, rows) {
   const widths = columns.map((column) =>
     Math.max(column.length, ...rows.map((row) => (row[column] ?? "").length)),
   );
-  const line = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ");
+  const line = (cells) =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join("  ");
   process.stdout.write(`\n${title}\n${line(columns)}\n`);
-  for (const row of rows) process.stdout.write(`${line(columns.map((column) => row[column] ?? ""))}\n`);
+  for (const row of rows)
+    process.stdout.write(`${line(columns.map((column) => row[column] ?? ""))}\n`);
 }
 
 /** Prints the peak memory of the whole run. */

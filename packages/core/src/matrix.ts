@@ -145,7 +145,10 @@ export function row<T extends NumericArray>(m: Matrix<T>, i: number): T {
  * @param ids row numbers, any order, repeats allowed
  * @throws AnnError `shape` naming an id out of range
  */
-export function gatherRows<T extends NumericArray>(m: Matrix<T>, ids: ArrayLike<number>): Matrix<T> {
+export function gatherRows<T extends NumericArray>(
+  m: Matrix<T>,
+  ids: ArrayLike<number>,
+): Matrix<T> {
   const data = new ARRAYS[dtypeOf(m.data)](ids.length * m.cols) as T;
   for (let i = 0; i < ids.length; i++) data.set(row(m, ids[i]!), i * m.cols);
   return { data, rows: ids.length, cols: m.cols, stride: m.cols };

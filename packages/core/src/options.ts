@@ -42,11 +42,9 @@ function didYouMean(word: string, known: readonly string[]): string {
 export function checkOptionKeys(where: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new AnnError(
-        "option",
-        `${where}: unknown option "${key}"; ${didYouMean(key, known)}`,
-        { details: { option: key, known } },
-      );
+      throw new AnnError("option", `${where}: unknown option "${key}"; ${didYouMean(key, known)}`, {
+        details: { option: key, known },
+      });
     }
   }
 }
@@ -58,7 +56,13 @@ export interface NumberRange {
   readonly max: number;
 }
 
-function checkedNumber(where: string, name: string, value: unknown, range: NumberRange, integer: boolean): number {
+function checkedNumber(
+  where: string,
+  name: string,
+  value: unknown,
+  range: NumberRange,
+  integer: boolean,
+): number {
   if (value === undefined) return range.default;
   const ok =
     typeof value === "number" &&
@@ -75,12 +79,22 @@ function checkedNumber(where: string, name: string, value: unknown, range: Numbe
 }
 
 /** An integer option inside its range, or its default when undefined. @throws AnnError `option` */
-export function integerOption(where: string, name: string, value: unknown, range: NumberRange): number {
+export function integerOption(
+  where: string,
+  name: string,
+  value: unknown,
+  range: NumberRange,
+): number {
   return checkedNumber(where, name, value, range, true);
 }
 
 /** A real option inside its range, or its default when undefined. @throws AnnError `option` */
-export function numberOption(where: string, name: string, value: unknown, range: NumberRange): number {
+export function numberOption(
+  where: string,
+  name: string,
+  value: unknown,
+  range: NumberRange,
+): number {
   return checkedNumber(where, name, value, range, false);
 }
 
@@ -103,7 +117,8 @@ export function choiceOption<T extends string>(
 
 /** A short description of any value for an error message; never prints a whole array. */
 export function describeValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (value === null || typeof value !== "object") return String(value);
   const length = (value as { length?: unknown }).length;
   const kind = value.constructor?.name ?? "object";

@@ -60,7 +60,11 @@ export class RandomStream {
   /** The next 32 random bits. */
   uint32(): number {
     if (this.#words.length === 0) {
-      const counter = [this.#block >>> 0, Math.floor(this.#block / TWO_32), ...this.#stream] as const;
+      const counter = [
+        this.#block >>> 0,
+        Math.floor(this.#block / TWO_32),
+        ...this.#stream,
+      ] as const;
       this.#words = philox4x32(counter, this.#key).toReversed();
       this.#block += 1;
     }

@@ -69,7 +69,16 @@ export async function bruteForce<T extends KernelArray>(
   const distances = new Float32Array(queries.rows * k);
   const kernel = kernelFor(metric, data);
   await runJob("search", options, (control) =>
-    addon.bruteForce(kernel, data, { ...queries, cols: data.cols }, exclude, k, ids, distances, control),
+    addon.bruteForce(
+      kernel,
+      data,
+      { ...queries, cols: data.cols },
+      exclude,
+      k,
+      ids,
+      distances,
+      control,
+    ),
   );
   return { queries: queries.rows, k, ids, distances, metric };
 }

@@ -1,4 +1,11 @@
-import { AnnError, checkMatrix, checkOptionKeys, describeValue, dtypeOf, type Matrix } from "@ann/core";
+import {
+  AnnError,
+  checkMatrix,
+  checkOptionKeys,
+  describeValue,
+  dtypeOf,
+  type Matrix,
+} from "@ann/core";
 import { addon, kernelFor, type KernelArray } from "./kernel.ts";
 
 /** Options of {@link oneToMany}. */

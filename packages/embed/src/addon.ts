@@ -35,9 +35,23 @@ interface Addon {
     options: NativeLayoutOptions,
     control: NativeControl,
   ): NativeJob<LayoutHandle>;
-  randomStart(coords: Float32Array, dim: number, seed: number, control: NativeControl): NativeJob<void>;
-  fitIntoBox(coords: Float32Array, dim: number, seed: number, control: NativeControl): NativeJob<void>;
-  normaliseSymmetric(weights: CsrMatrix, out: Float32Array, control: NativeControl): NativeJob<void>;
+  randomStart(
+    coords: Float32Array,
+    dim: number,
+    seed: number,
+    control: NativeControl,
+  ): NativeJob<void>;
+  fitIntoBox(
+    coords: Float32Array,
+    dim: number,
+    seed: number,
+    control: NativeControl,
+  ): NativeJob<void>;
+  normaliseSymmetric(
+    weights: CsrMatrix,
+    out: Float32Array,
+    control: NativeControl,
+  ): NativeJob<void>;
   runLayout(layout: LayoutHandle, untilEpoch: number, control: NativeControl): NativeJob<void>;
   snapshot(layout: LayoutHandle, out: Float32Array): number;
   closeLayout(layout: LayoutHandle): void;

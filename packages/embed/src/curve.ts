@@ -53,7 +53,11 @@ function dampedStep(xs: Float64Array, ys: Float64Array, curve: Curve, lambda: nu
  */
 export function fitCurve(minDist: number, spread: number): Curve {
   numberOption("fitCurve", "spread", spread, { default: 1, min: 1e-3, max: 100 });
-  numberOption("fitCurve", "minDist", minDist, { default: 0.1, min: 0, max: Math.min(10, 3 * spread) });
+  numberOption("fitCurve", "minDist", minDist, {
+    default: 0.1,
+    min: 0,
+    max: Math.min(10, 3 * spread),
+  });
   const xs = Float64Array.from({ length: SAMPLES }, (_, i) => (3 * spread * i) / (SAMPLES - 1));
   const ys = xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread)));
   let curve: Curve = { a: 1, b: 1 };

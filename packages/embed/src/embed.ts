@@ -103,7 +103,13 @@ export async function embed(
     data ??= input;
     weights = await weigh(await neighbourGraph(input, options), options);
   }
-  const { method: _method, nNeighbors: _k, metric: _metric, search: _search, ...layoutOptions } = options;
+  const {
+    method: _method,
+    nNeighbors: _k,
+    metric: _metric,
+    search: _search,
+    ...layoutOptions
+  } = options;
   const layout = await createLayout(weights, { ...layoutOptions, data });
   try {
     await layout.run();

@@ -49,10 +49,17 @@ export async function labelAccuracy(
   }
   const k = integerOption(where, "k", options.k, { default: 10, min: 1, max: 1000 });
   const folds = integerOption(where, "folds", options.folds, { default: 10, min: 2, max: 1000 });
-  const sample = integerOption(where, "sample", options.sample, { default: n, min: 0, max: 2 ** 31 });
+  const sample = integerOption(where, "sample", options.sample, {
+    default: n,
+    min: 0,
+    max: 2 ** 31,
+  });
   const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   if (classes > LARGEST_CLASS) {
-    throw new AnnError("shape", `${where}: class number ${classes - 1} is not below ${LARGEST_CLASS}`);
+    throw new AnnError(
+      "shape",
+      `${where}: class number ${classes - 1} is not below ${LARGEST_CLASS}`,
+    );
   }
   const seed = options.seed ?? DEFAULT_SEED;
   const random = new RandomStream(seed, FOLD_STREAM);

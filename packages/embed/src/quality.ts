@@ -69,12 +69,24 @@ export async function quality(
     throw new AnnError("shape", `quality: data has ${n} rows, the map has ${coords.rows}`);
   }
   const largest = Math.ceil(n / 2) - 1;
-  if (largest < 1) throw new AnnError("shape", `quality: ${n} points are too few to score, 3 is the least`);
-  const k = integerOption("quality", "k", options.k, { default: Math.min(15, largest), min: 1, max: largest });
-  const sample = integerOption("quality", "sample", options.sample, { default: 1000, min: 1, max: 2 ** 31 });
+  if (largest < 1)
+    throw new AnnError("shape", `quality: ${n} points are too few to score, 3 is the least`);
+  const k = integerOption("quality", "k", options.k, {
+    default: Math.min(15, largest),
+    min: 1,
+    max: largest,
+  });
+  const sample = integerOption("quality", "sample", options.sample, {
+    default: 1000,
+    min: 1,
+    max: 2 ** 31,
+  });
   const { neighbours } = options;
   if (neighbours && neighbours.queries !== n) {
-    throw new AnnError("shape", `quality: neighbours has ${neighbours.queries} rows, data has ${n}`);
+    throw new AnnError(
+      "shape",
+      `quality: neighbours has ${neighbours.queries} rows, data has ${n}`,
+    );
   }
   const kernel = kernelFor(resolveMetric(options.metric ?? "l2").name, data);
   const anchors = sampleWithoutReplacement(n, sample, options.seed ?? DEFAULT_SEED);

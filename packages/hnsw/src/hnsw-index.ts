@@ -1,11 +1,4 @@
-import {
-  AnnError,
-  checkMatrix,
-  dtypeOf,
-  type Dtype,
-  type KnnResult,
-  type Matrix,
-} from "@ann/core";
+import { AnnError, checkMatrix, dtypeOf, type Dtype, type KnnResult, type Matrix } from "@ann/core";
 import { kernelFor, type KernelArray } from "@ann/distances";
 import { runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";

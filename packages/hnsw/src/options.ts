@@ -1,4 +1,10 @@
-import { checkOptionKeys, DEFAULT_SEED, integerOption, RUN_CONTROL_KEYS, type RunControl } from "@ann/core";
+import {
+  checkOptionKeys,
+  DEFAULT_SEED,
+  integerOption,
+  RUN_CONTROL_KEYS,
+  type RunControl,
+} from "@ann/core";
 import { resolveMetric } from "@ann/distances";
 
 /** Options of `HnswIndex.build`. */

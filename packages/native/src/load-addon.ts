@@ -12,7 +12,10 @@ import { fileURLToPath } from "node:url";
  */
 export function loadAddon<T>(moduleUrl: string, name: string): T {
   const require = createRequire(moduleUrl);
-  const candidates = [`../build/Release/${name}.node`, `../prebuilds/${platform}-${arch}/${name}.node`];
+  const candidates = [
+    `../build/Release/${name}.node`,
+    `../prebuilds/${platform}-${arch}/${name}.node`,
+  ];
   const failures: Error[] = [];
   for (const candidate of candidates) {
     try {
