@@ -54,7 +54,7 @@ class Queries {
       for (size_t i = 0; i < pool.size(); ++i) best.offer(pool[i].rank, pool[i].id);
     } else {
       for (uint32_t id = 0; id < graph_.points; ++id) {
-        if (id != self) best.offer(graph_.kernel.one(query, graph_.vector(id), graph_.dim), id);
+        if (id != self) best.offer(graph_.rank(query, id), id);
       }
     }
     best.write(out.ids + row * out.k, out.distances + row * out.k, graph_.kernel.to_distance);

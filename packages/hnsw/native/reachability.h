@@ -15,23 +15,24 @@ class Reachability {
 
   void repair(const Control& control) {
     if (graph_.points == 0) return;
-    spread(graph_.entry);
+    spread(graph_.entry, control);
     Walk walk(graph_);
     for (uint32_t id = 0; id < graph_.points; ++id) {
-      if (id % 4096 == 0) control.check();
       if (reached_[id]) continue;
+      control.check();
       connect(id, walk);
-      spread(id);
+      spread(id, control);
       ++graph_.repaired;
     }
   }
 
  private:
   // Marks everything that links of layer 0 lead to from `start`.
-  void spread(uint32_t start) {
+  void spread(uint32_t start, const Control& control) {
     std::vector<uint32_t> frontier{start};
     reached_[start] = true;
-    while (!frontier.empty()) {
+    for (size_t step = 1; !frontier.empty(); ++step) {
+      if (step % 4096 == 0) control.check();
       const uint32_t id = frontier.back();
       frontier.pop_back();
       for (const uint32_t next : graph_.links(id, 0)) {
@@ -42,13 +43,16 @@ class Reachability {
     }
   }
 
-  // Links the nearest point with room to `id`; only points that the walk found are reachable.
+  // Links the nearest reached point with room to `id`. The walk starts at a reached point, and
+  // links lead from those to reached points only: it never meets `id` or others still cut off.
   // Without room anywhere near, the farthest link of the nearest point gives way to `id`, which
   // takes it over: whatever hung on it stays reachable.
   void connect(uint32_t id, Walk& walk) {
     const char* query = graph_.vector(id);
+    Neighbour start = walk.descend(query, 0);
+    if (!reached_[start.id]) start = {graph_.rank(id, graph_.entry), graph_.entry};
     walk.begin(graph_.parameters.ef_construction);
-    walk.seed(walk.descend(query, 0));
+    walk.seed(start);
     walk.search(query, 0);
     const Pool& pool = walk.pool();
     for (size_t i = 0; i < pool.size(); ++i) {

@@ -41,7 +41,7 @@ class Walk {
   // The nearest point of layer `to` that greedy descent from the entry reaches, following the
   // best link on each layer above until no link is nearer.
   Neighbour descend(const void* query, unsigned to) {
-    Neighbour best{graph_.kernel.one(query, graph_.vector(graph_.entry), graph_.dim), graph_.entry};
+    Neighbour best{graph_.rank(query, graph_.entry), graph_.entry};
     for (unsigned layer = graph_.top; layer > to; --layer) {
       for (bool moved = true; moved;) {
         moved = false;
