@@ -14,7 +14,8 @@ function rows(cols, Type) {
 
 function plainLoop(metric, query, m) {
   const evaluate = distance(metric);
-  for (let i = 0; i < m.rows; i++) evaluate(query, m.data.subarray(i * m.stride, i * m.stride + m.cols));
+  for (let i = 0; i < m.rows; i++)
+    evaluate(query, m.data.subarray(i * m.stride, i * m.stride + m.cols));
 }
 
 printConditions(`@ann/distances, ${isa}`);

@@ -26,7 +26,11 @@ async function umapJs(data) {
   const rows = Array.from({ length: data.rows }, (_, i) => [
     ...data.data.subarray(i * data.cols, (i + 1) * data.cols),
   ]);
-  const map = await new UMAP({ nNeighbors: 15, nEpochs: 500, random: () => random.uniform() }).fitAsync(rows);
+  const map = await new UMAP({
+    nNeighbors: 15,
+    nEpochs: 500,
+    random: () => random.uniform(),
+  }).fitAsync(rows);
   return { data: Float32Array.from(map.flat()), rows: data.rows, cols: 2, stride: 2 };
 }
 
@@ -53,7 +57,11 @@ async function benchLayout(name, data) {
     await run.run();
     run.close();
   };
-  await compare(`optimiser alone, ${name}`, { "1 thread": layout(1), "2 threads": layout(2) }, { rounds: 3 });
+  await compare(
+    `optimiser alone, ${name}`,
+    { "1 thread": layout(1), "2 threads": layout(2) },
+    { rounds: 3 },
+  );
 }
 
 const sample = digits();

@@ -43,22 +43,30 @@ async function bench(name, data) {
     const { ids } = await index.search(queries, { k: K, ef, threads: 1 });
     return { recall: recall(ids, withSelf.ids, (i) => i) };
   };
-  await compare(`search, ${SAMPLE} queries, k = ${K}, 1 thread`, {
-    exact: () => bruteForce(data, queries, { k: K, threads: 1 }).then(() => ({ recall: 1 })),
-    "ef 16": search(16),
-    "ef 32": search(32),
-    "ef 64": search(64),
-    "ef 128": search(128),
-  }, { rounds: 3 });
+  await compare(
+    `search, ${SAMPLE} queries, k = ${K}, 1 thread`,
+    {
+      exact: () => bruteForce(data, queries, { k: K, threads: 1 }).then(() => ({ recall: 1 })),
+      "ef 16": search(16),
+      "ef 32": search(32),
+      "ef 64": search(64),
+      "ef 128": search(128),
+    },
+    { rounds: 3 },
+  );
   const neighbours = (ef) => async () => {
     const { ids } = await index.neighbours({ k: K, ef });
     return { recall: recall(ids, truth.ids, (i) => sample[i]) };
   };
-  await compare(`neighbours of all points, k = ${K}`, {
-    "ef 16": neighbours(16),
-    "ef 32": neighbours(32),
-    "ef 64": neighbours(64),
-  }, { rounds: 2 });
+  await compare(
+    `neighbours of all points, k = ${K}`,
+    {
+      "ef 16": neighbours(16),
+      "ef 32": neighbours(32),
+      "ef 64": neighbours(64),
+    },
+    { rounds: 2 },
+  );
   index.close();
 }
 

@@ -43,7 +43,7 @@ export function checkCsrArrays(a: CsrMatrix): void {
 
 /**
  * A checked sparse matrix over existing arrays; nothing is copied. The check reads every entry
- * once, on the calling thread (about a millisecond for a million entries).
+ * once, on the calling thread (about ten milliseconds for a million entries).
  *
  * @param rowPtr `rows + 1` offsets, from 0 to the number of entries, ascending
  * @param colIdx column of each entry, below `cols`, ascending strictly within a row
