@@ -10,6 +10,7 @@
  *
  * @module
  */
+export type { DenseArray } from "./addon.ts";
 export { csr } from "./csr.ts";
 export { multiply } from "./multiply.ts";
 export {
