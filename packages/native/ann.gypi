@@ -8,7 +8,11 @@
     "ann_werror%": "<!(node -p \"process.env.ANN_WERROR === '1' ? '-Werror' : '-Wall'\")"
   },
   "target_defaults": {
-    "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
+    # CPP_EXCEPTIONS_ALL: a C++ exception on the JavaScript thread becomes an Error there, instead of
+    # the end of the process.
+    "defines": [
+      "NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+    ],
     "include_dirs": ["include", "<!(node -p \"require('node-addon-api').include_dir\")"],
     "cflags!": ["-fno-exceptions", "-fno-omit-frame-pointer"],
     "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++14", "-std=gnu++20"],

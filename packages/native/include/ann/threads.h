@@ -16,11 +16,16 @@ namespace ann {
 
 class ThreadTeam {
  public:
-  explicit ThreadTeam(unsigned size, Control& control)
-      : size_(std::max(1u, size)), control_(control) {
-    helpers_.reserve(size_ - 1);
-    for (unsigned worker = 1; worker < size_; ++worker) {
-      helpers_.emplace_back([this, worker] { serve(worker); });
+  // Fewer than `size` threads when the system has no more to give; results are the same.
+  explicit ThreadTeam(unsigned size, Control& control) : control_(control) {
+    helpers_.reserve(std::max(1u, size) - 1);
+    try {
+      while (size_ < size) {
+        helpers_.emplace_back([this, worker = size_] { serve(worker); });
+        ++size_;
+      }
+    } catch (const std::exception&) {
+      // Leaving the constructor now would end the process: the helpers are running.
     }
   }
 
@@ -95,7 +100,7 @@ class ThreadTeam {
     }
   }
 
-  const unsigned size_;
+  unsigned size_ = 1;
   Control& control_;
   std::vector<std::thread> helpers_;
   std::atomic<uint32_t> generation_{0};

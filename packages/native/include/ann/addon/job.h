@@ -3,11 +3,13 @@
 #pragma once
 #include <napi.h>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -35,6 +37,25 @@ inline Napi::Value toJsError(Napi::Env env, const Error& error) {
   return js;
 }
 
+// Runs `body` and returns what it threw.
+template <class Body>
+std::optional<Error> failureOf(Body&& body) {
+  try {
+    body();
+    return std::nullopt;
+  } catch (const Cancelled&) {
+    return Error("aborted", "cancelled");
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::bad_alloc&) {
+    return Error("capacity", "not enough memory for this job");
+  } catch (const std::exception& error) {
+    return Error("internal", error.what());
+  } catch (...) {
+    return Error("internal", "a native exception of unknown type");
+  }
+}
+
 class Job {
  public:
   // `control` is { threads: number, onProgress?: (done, total) => void }.
@@ -47,25 +68,26 @@ class Job {
     const auto callback = on_progress.IsFunction()
                               ? on_progress.As<Napi::Function>()
                               : Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
-    const auto threads = static_cast<unsigned>(count(options.Get("threads")));
+    const auto threads = std::min(count(options.Get("threads")), kMaxThreads);
     const auto job = new Job(env, std::move(work), threads);
     job->channel_ = Napi::ThreadSafeFunction::New(env, callback, "ann.job", kQueue, 1, job,
                                                   &Job::destroy, static_cast<void*>(nullptr));
-    job->coordinator_ = std::thread([job] { job->coordinate(); });
     auto handle = Napi::Object::New(env);
     handle.Set("promise", job->deferred_.Promise());
     handle.Set("cancel", Napi::Function::New(env, [shared = job->control_](
                                                       const Napi::CallbackInfo&) {
                  shared->cancel();
                }));
+    job->launch(env);
     return handle;
   }
 
  private:
   static constexpr size_t kQueue = 64;
+  static constexpr size_t kMaxThreads = 1024;
 
-  Job(Napi::Env env, Work work, unsigned threads)
-      : deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)), threads_(threads) {
+  Job(Napi::Env env, Work work, size_t threads)
+      : deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)), threads_(static_cast<unsigned>(threads)) {
     control_ = std::make_shared<Control>([this](uint64_t done, uint64_t total) {
       // Never blocks: a busy JavaScript thread loses an event instead of stalling the work.
       channel_.NonBlockingCall([done, total](Napi::Env env, Napi::Function callback) {
@@ -76,20 +98,22 @@ class Job {
     });
   }
 
-  void coordinate() {
+  void launch(Napi::Env env) {
     try {
+      coordinator_ = std::thread([this] { coordinate(); });
+    } catch (const std::exception& error) {
+      failure_.emplace("capacity", std::string("no thread could be started: ") + error.what());
+      settle(env);
+      channel_.Release();
+    }
+  }
+
+  void coordinate() {
+    failure_ = failureOf([this] {
       ThreadTeam team(threads_, *control_);
       work_.run(team);
       control_->check();
-    } catch (const Cancelled&) {
-      failure_.emplace("aborted", "cancelled");
-    } catch (const Error& error) {
-      failure_ = error;
-    } catch (const std::bad_alloc&) {
-      failure_.emplace("capacity", "not enough memory for this job");
-    } catch (const std::exception& error) {
-      failure_.emplace("internal", error.what());
-    }
+    });
     // Queued behind every progress call. The environment is null when it is being torn down.
     channel_.BlockingCall(this, [](Napi::Env env, Napi::Function, Job* job) {
       if (env != nullptr) job->settle(env);
@@ -99,24 +123,28 @@ class Job {
 
   void settle(Napi::Env env) {
     Napi::HandleScope scope(env);
-    if (!failure_) {
+    Napi::Value result, refused;
+    auto finish = [&] {
       try {
-        deferred_.Resolve(work_.finish(env));
-        return;
-      } catch (const Error& error) {
-        failure_ = error;
-      } catch (const std::bad_alloc&) {
-        failure_.emplace("capacity", "not enough memory for the result");
+        result = work_.finish(env);
+      } catch (const Napi::Error& error) {
+        refused = error.Value();
       }
+    };
+    if (!failure_) failure_ = failureOf(finish);
+    if (failure_) refused = toJsError(env, *failure_);
+    if (refused.IsEmpty()) {
+      deferred_.Resolve(result);
+    } else {
+      deferred_.Reject(refused);
     }
-    deferred_.Reject(toJsError(env, *failure_));
   }
 
   // Runs on the JavaScript thread after the last release, or at teardown with threads still at
   // work. Makes no JavaScript call.
   static void destroy(Napi::Env, void*, Job* job) {
     job->control_->cancel();
-    job->coordinator_.join();
+    if (job->coordinator_.joinable()) job->coordinator_.join();
     delete job;
   }
 
