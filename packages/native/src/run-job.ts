@@ -36,7 +36,9 @@ export function resolveThreads(threads: number | undefined): number {
   if (threads !== undefined) return integerOption("RunControl", "threads", threads, range);
   const fromEnvironment = env["ANN_NUM_THREADS"];
   if (!fromEnvironment) return range.default;
-  return integerOption("environment", "ANN_NUM_THREADS", Number(fromEnvironment), range);
+  const number = Number(fromEnvironment);
+  const value = Number.isNaN(number) ? fromEnvironment : number;
+  return integerOption("environment", "ANN_NUM_THREADS", value, range);
 }
 
 /** Turns what a native job rejected with into an {@link AnnError}. */
@@ -64,21 +66,23 @@ export async function runJob<R>(
   throwIfAborted(signal);
   const report = progressReporter(stage, control);
   let callbackFailure: { readonly error: unknown } | undefined;
-  const job = start({
-    threads: resolveThreads(control.threads),
-    onProgress: (done, total) => {
-      try {
-        if (!callbackFailure) report(done, total);
-      } catch (error) {
-        callbackFailure = { error };
-        job.cancel();
-      }
-    },
-  });
+  let lastTotal = 0;
+  const onProgress = (done: number, total: number): void => {
+    lastTotal = total;
+    try {
+      if (!callbackFailure) report(done, total);
+    } catch (error) {
+      callbackFailure = { error };
+      job.cancel();
+    }
+  };
+  const job = start({ threads: resolveThreads(control.threads), onProgress });
   const cancel = (): void => job.cancel();
   signal?.addEventListener("abort", cancel, { once: true });
   try {
     const result = await job.promise;
+    // Native code drops events while the event loop is busy; the last one must not be lost.
+    if (lastTotal > 0) onProgress(lastTotal, lastTotal);
     if (callbackFailure) throw callbackFailure.error;
     return result;
   } catch (error) {
