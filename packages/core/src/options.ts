@@ -14,18 +14,20 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+/** Slips of the pen after which a word is still itself: of a very short one, two leave nothing. */
+function slipsAllowed(word: string): number {
+  return word.length < 4 ? Math.min(1, word.length - 1) : Math.max(2, Math.floor(word.length / 3));
+}
+
 /** The known word nearest to `word`, if it is near enough to be a slip of the pen. */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
-  const scored = known
+  const near = known
     .map((candidate) => ({
       candidate,
       distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
     }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const best = scored[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3))
-    ? best.candidate
-    : undefined;
+    .filter(({ candidate, distance }) => distance <= slipsAllowed(candidate));
+  return near.toSorted((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -73,7 +73,9 @@ export function progressReporter(stage: Stage, control: RunControl): ProgressRep
   return (done, total) => {
     const now = performance.now();
     const complete = done >= total;
-    if (finished || done <= highest || (!complete && now - lastTime < REPORT_INTERVAL)) return;
+    // A total that turns out smaller can make a count final that has been reported already.
+    const falls = complete ? done < highest : done <= highest;
+    if (finished || falls || (!complete && now - lastTime < REPORT_INTERVAL)) return;
     highest = done;
     lastTime = now;
     finished = complete;
