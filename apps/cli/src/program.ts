@@ -16,6 +16,7 @@ export function createProgram(terminal: Terminal): Command {
     .description(DESCRIPTION)
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help of a command")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -2,7 +2,6 @@ import { isAnnError } from "@ann/core";
 import { CommanderError } from "commander";
 import { createProgram } from "./program.ts";
 import { exitCodeOf } from "./terminal/exit-codes.ts";
-import { isBrokenPipe } from "./terminal/print.ts";
 import { paint, styleOf } from "./terminal/style.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { UsageError } from "./terminal/usage-error.ts";
@@ -25,18 +24,16 @@ function explain(error: unknown, { stderr, env }: Terminal, colour: boolean): vo
   if (env["ANN_DEBUG"] === "1" && error instanceof Error) stderr.write(`${error.stack}\n`);
 }
 
-/** A reader that left early must not end the process; other errors reach whoever writes. */
-function ignoreBrokenPipe(error: Error): void {
-  if (!isBrokenPipe(error)) throw error;
-}
+/** Failed writes reach whoever prints; as events they would end the process. */
+function ignore(): void {}
 
 /**
  * Runs one command line.
  * @returns the exit code
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  terminal.stdout.on("error", ignoreBrokenPipe);
-  terminal.stderr.on("error", ignoreBrokenPipe);
+  terminal.stdout.on("error", ignore);
+  terminal.stderr.on("error", ignore);
   try {
     await createProgram(terminal).parseAsync(args, { from: "user" });
     return 0;

@@ -18,9 +18,24 @@ export interface StageTask<T> {
   readonly detail: (result: T) => string;
 }
 
-function cpuSeconds(): number {
+/** Wall clock and processor time of this process. */
+type Cost = Pick<StageTiming, "wallSeconds" | "cpuSeconds">;
+
+function costSoFar(): Cost {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  return { wallSeconds: performance.now() / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+function microseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+function costSince(begin: Cost): Cost {
+  const now = costSoFar();
+  return {
+    wallSeconds: microseconds(now.wallSeconds - begin.wallSeconds),
+    cpuSeconds: microseconds(now.cpuSeconds - begin.cpuSeconds),
+  };
 }
 
 /** Runs stages one after the other, measures them and tells the sink. */
@@ -29,7 +44,7 @@ export class StageRunner {
   readonly notices: string[] = [];
   readonly #control: RunControl;
   readonly #sink: EventSink;
-  readonly #begin = { wall: performance.now() / 1000, cpu: cpuSeconds() };
+  readonly #begin = costSoFar();
 
   /** @param control handed to every stage; progress goes to the sink instead of `onProgress` */
   constructor(control: RunControl, sink: EventSink) {
@@ -41,14 +56,14 @@ export class StageRunner {
   async run<T>({ stage, unit, run, detail }: StageTask<T>): Promise<T> {
     throwIfAborted(this.#control.signal);
     this.#sink({ type: "start", stage, unit });
-    const begin = { wall: performance.now() / 1000, cpu: cpuSeconds() };
+    const begin = costSoFar();
     const result = await run({
       ...this.#control,
       onProgress: ({ done, total }) => this.#sink({ type: "progress", done, total }),
     });
-    const wallSeconds = performance.now() / 1000 - begin.wall;
-    this.timings.push({ stage, wallSeconds, cpuSeconds: cpuSeconds() - begin.cpu });
-    this.#sink({ type: "finish", stage, seconds: wallSeconds, detail: detail(result) });
+    const timing = { stage, ...costSince(begin) };
+    this.timings.push(timing);
+    this.#sink({ type: "finish", stage, seconds: timing.wallSeconds, detail: detail(result) });
     return result;
   }
 
@@ -59,10 +74,7 @@ export class StageRunner {
   }
 
   /** Time since this runner was made. */
-  total(): { readonly wallSeconds: number; readonly cpuSeconds: number } {
-    return {
-      wallSeconds: performance.now() / 1000 - this.#begin.wall,
-      cpuSeconds: cpuSeconds() - this.#begin.cpu,
-    };
+  total(): Cost {
+    return costSince(this.#begin);
   }
 }

@@ -14,19 +14,23 @@ function threeDigits(value: number): string {
   return value.toFixed(value >= 9.995 ? 1 : 2);
 }
 
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
 /** A duration: `0.04 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 59.95) return `${threeDigits(seconds)} s`;
   const whole = Math.round(seconds);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
   const minutes = Math.round(seconds / 60);
-  return `${formatCount(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
+  return `${formatCount(Math.floor(minutes / 60))} h ${twoDigits(minutes % 60)} min`;
 }
 
 /** A remaining time, no finer than can be known: `3 s`, `2 min 05 s`. */
 export function formatRemaining(seconds: number): string {
-  return seconds < 59.5 ? `${Math.ceil(seconds)} s` : formatDuration(Math.ceil(seconds));
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : formatDuration(whole);
 }
 
 /** A size in decimal units: `843 B`, `57.5 kB`, `1.20 GB`. */
@@ -42,9 +46,9 @@ export function formatBytes(bytes: number): string {
   return `${threeDigits(value)} ${units[unit]}`;
 }
 
-/** A score from 0 to 1 with three decimals; cut, not rounded, so that only 1 reads `1.000`. */
+/** A score from 0 to 1 with three decimals; only a perfect one reads `1.000`. */
 export function formatScore(score: number): string {
-  return (Math.floor(score * 1000 + 1e-9) / 1000).toFixed(3);
+  return (score < 1 ? Math.min(score, 0.999) : score).toFixed(3);
 }
 
 /** The text, cut to `width` characters with an ellipsis. */

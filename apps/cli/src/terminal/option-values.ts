@@ -4,7 +4,12 @@ import { formatCount } from "./format.ts";
 
 type Parser<T> = (text: string) => T;
 
-function numberBetween(kind: string, min: number, max: number, isValid: (value: number) => boolean): Parser<number> {
+function numberBetween(
+  kind: string,
+  min: number,
+  max: number,
+  isValid: (value: number) => boolean,
+): Parser<number> {
   return (text) => {
     const value = text.trim() === "" ? Number.NaN : Number(text);
     if (isValid(value) && value >= min && value <= max) return value;

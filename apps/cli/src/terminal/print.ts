@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { AnnError, isAnnError, throwIfAborted } from "@ann/core";
 
 /** Whether the reader of a pipe went away, as `head` does when it has seen enough. */
-export function isBrokenPipe(error: unknown): boolean {
+function isBrokenPipe(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE";
 }
 

@@ -22,10 +22,18 @@ function printedBy({ output, plot, json }: EmbedFlags): Printed {
   return output === "-" || (output === undefined && plot === undefined) ? "csv" : "nothing";
 }
 
+/** `-` as the name of a file to read. */
+const STDIN = "/dev/stdin";
+
 /** The request that a command line stands for. @throws UsageError */
 export function requestFrom(inputs: readonly string[], flags: EmbedFlags): EmbedRequest {
   const { plot, output } = flags;
-  const request = { ...flags, inputs, plots: plot ?? [], output: output === "-" ? undefined : output };
+  const request = {
+    ...flags,
+    inputs: inputs.map((path) => (path === "-" ? STDIN : path)),
+    plots: plot ?? [],
+    output: output === "-" ? undefined : output,
+  };
   checkRequest(request);
   return request;
 }
@@ -36,7 +44,8 @@ async function printResult(
   { stdout }: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  if (printed === "json") await print(stdout, [`${JSON.stringify(summary, undefined, 2)}\n`], signal);
+  if (printed === "json")
+    await print(stdout, [`${JSON.stringify(summary, undefined, 2)}\n`], signal);
   if (printed !== "csv") return;
   const { printCsv } = await import("./print-csv.ts");
   const { labels, ids } = table;
@@ -79,7 +88,10 @@ export function addEmbedCommand(program: Command, terminal: Terminal): void {
     .addHelpText("after", NOTES)
     .showHelpAfterError("Try: ann embed --help");
   for (const [heading, options] of OPTION_GROUPS) {
-    for (const option of options) command.addOption(option.helpGroup(heading));
+    for (const option of options) {
+      if (option.long === "--help") command.addHelpOption(option.helpGroup(heading));
+      else command.addOption(option.helpGroup(heading));
+    }
   }
   command.action((inputs: string[], flags: EmbedFlags) => embedInTerminal(inputs, flags, terminal));
 }

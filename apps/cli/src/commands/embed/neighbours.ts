@@ -15,8 +15,8 @@ export interface FoundNeighbours {
 function possibleNeighbours(k: number, rows: number, stages: StageRunner): number {
   const others = rows - 1;
   if (k <= others) return k;
-  const have = others === 0 ? "there is no other row" : `there are only ${formatCounted(others, "other row")}`;
-  stages.notice(`--k ${formatCount(k)} is lowered to ${others}: ${have}`);
+  const size = formatCounted(rows, "row");
+  stages.notice(`--k ${formatCount(k)} is lowered to ${others}, all that ${size} can have`);
   // A single row has no neighbour; the place for one stays empty.
   return Math.max(1, others);
 }
@@ -55,7 +55,8 @@ export async function findNeighbours(
       stage: "neighbours",
       unit: "rows",
       run: (control) => index.neighbours({ k, ef, ...control }),
-      detail: () => `${formatCount(k)} of each row, ef ${formatCount(ef)}`,
+      detail: () =>
+        `${formatCount(Math.min(k, matrix.rows - 1))} of each row, ef ${formatCount(ef)}`,
     });
     checkSigns(knn);
     return { knn, ef, index: index.stats() };

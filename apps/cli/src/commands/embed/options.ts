@@ -41,13 +41,18 @@ function plotFile(path: string, others: readonly string[] = []): string[] {
   try {
     pictureFormat(path);
   } catch (error) {
-    if (error instanceof UsageError) throw new InvalidArgumentError("Expected a name ending in .png, .svg or .html.");
+    if (error instanceof UsageError)
+      throw new InvalidArgumentError("Expected a name ending in .png, .svg or .html.");
     throw error;
   }
   return [...others, path];
 }
 
-function option<T>(flags: string, description: string, parse?: (text: string, previous: T) => T): Option {
+function option<T>(
+  flags: string,
+  description: string,
+  parse?: (text: string, previous: T) => T,
+): Option {
   const made = new Option(flags, description);
   return parse ? made.argParser(parse) : made;
 }
@@ -55,24 +60,42 @@ function option<T>(flags: string, description: string, parse?: (text: string, pr
 const MOST = 2 ** 20;
 
 const INPUT: readonly Option[] = [
-  option("--label-column <name|index|last>", "csv column that holds classes", columnName),
-  option("--labels <file...>", "files with one class a row; write them after the inputs"),
+  option(
+    "--label-column <column>",
+    "csv column of the classes: heading, number from 0, or last",
+    columnName,
+  ),
+  option("--labels <file...>", "files with one class a row; to be written after the inputs"),
 ];
 
 const MAP: readonly Option[] = [
-  option("--metric <name>", METRICS.join(", "), oneOf(METRICS)).default("l2"),
-  option("--k <n>", "neighbours per row; more show more of the whole", integerFrom(1, MOST)).default(15),
-  option("--method <name>", METHODS.join(" or "), oneOf(METHODS)).default("umap"),
+  option("--metric <name>", METRICS.join(", "), oneOf(METRICS)).default("l2", "l2"),
+  option(
+    "--k <n>",
+    "neighbours per row; more show more of the whole",
+    integerFrom(1, MOST),
+  ).default(15),
+  option("--method <name>", METHODS.join(" or "), oneOf(METHODS)).default("umap", "umap"),
   option("--dim <n>", "dimensions of the map", integerFrom(1, 64)).default(2),
-  option("--min-dist <x>", "how close neighbours may lie, umap only (default: 0.1)", numberFrom(0, 10)),
-  option("--init <name>", `start: ${INITS.join(", ")}`, oneOf(INITS)).default("pca"),
+  option(
+    "--min-dist <x>",
+    "how close neighbours may lie, umap only (default: 0.1)",
+    numberFrom(0, 10),
+  ),
+  option("--init <name>", `start: ${INITS.join(", ")}`, oneOf(INITS)).default("pca", "pca"),
   option(
     "--epochs <n>",
     "passes over all edges (default: 500 up to 10,000 rows, else 200)",
     integerFrom(0, 100_000),
   ),
-  option("--ef <n>", "width of the neighbour search (default: 32 or 2 k)", integerFrom(1, MOST)),
-  option("--seed <n>", "same seed, same map", integerFrom(0, Number.MAX_SAFE_INTEGER)).default(DEFAULT_SEED),
+  option(
+    "--ef <n>",
+    "width of the neighbour search (default: 2 k, at least 32)",
+    integerFrom(1, MOST),
+  ),
+  option("--seed <n>", "same seed, same map", integerFrom(0, Number.MAX_SAFE_INTEGER)).default(
+    DEFAULT_SEED,
+  ),
 ];
 
 const OUTPUT: readonly Option[] = [
@@ -83,12 +106,17 @@ const OUTPUT: readonly Option[] = [
 ];
 
 const RUN: readonly Option[] = [
-  option("--quality-sample <n>", "rows that scores are taken from; 0 is no scores", integerFrom(0, 2 ** 31)).default(1000),
+  option(
+    "--quality-sample <n>",
+    "rows that scores are taken from; 0 is no scores",
+    integerFrom(0, 2 ** 31),
+  ).default(1000),
   option("--threads <n>", "threads; never changes the map", integerFrom(1, 1024))
     .env("ANN_NUM_THREADS")
     .default(availableParallelism(), "all cores"),
-  option("-q, --quiet", "print nothing but errors to standard error"),
+  option("-q, --quiet", "no progress, notices and report"),
   option("--no-color", "no colours; NO_COLOR does the same"),
+  option("-h, --help", "print this help"),
 ];
 
 /** The options of `ann embed` under their headings in its help. */

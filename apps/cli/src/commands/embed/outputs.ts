@@ -1,5 +1,5 @@
 import { mkdir, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { AnnError, type Matrix, type RunControl } from "@ann/core";
 import { atomicWrite, writeCsv, type Table } from "@ann/io";
 import { formatCounted, formatScore } from "../../terminal/format.ts";
@@ -7,6 +7,7 @@ import { drawPicture } from "./picture.ts";
 import { pictureFormat } from "./picture-format.ts";
 import type { EmbedRequest } from "./request.ts";
 import type { OutputFile, Scores } from "./summary.ts";
+import { defaultTitle } from "./title.ts";
 
 async function makeFolderOf(path: string): Promise<void> {
   const folder = dirname(path);
@@ -15,15 +16,6 @@ async function makeFolderOf(path: string): Promise<void> {
       cause: error,
     });
   });
-}
-
-/** What a map is called when nobody gave it a title: the names of its files. */
-export function defaultTitle(inputs: readonly string[]): string {
-  const [first, second, ...others] = inputs.map((path) =>
-    basename(path).replace(/(?:\.(?:csv|tsv|npy|txt|gz)|[.-]idx\d+-ubyte)+$/i, ""),
-  );
-  if (second === undefined) return first ?? "";
-  return others.length === 0 ? `${first}, ${second}` : `${first} and ${inputs.length - 1} more`;
 }
 
 /** A map, and what is said about it. */

@@ -1,9 +1,4 @@
-import {
-  AnnError,
-  dtypeOf,
-  type EdgeWeights,
-  type Embedding,
-} from "@ann/core";
+import { AnnError, dtypeOf, isAnnError, type EdgeWeights, type Embedding } from "@ann/core";
 import { createLayout } from "@ann/embed";
 import { annembedWeights, graphFromKnn, umapWeights } from "@ann/graph";
 import { read, type Table } from "@ann/io";
@@ -21,18 +16,31 @@ function describeTable({ matrix, labels }: Table): string {
   return `${size}, ${dtypeOf(matrix.data)}${classes}`;
 }
 
-/** @throws AnnError, also for files without rows */
+/** Names the flag in errors about the option behind it. */
+function inFlags(error: unknown): unknown {
+  if (!isAnnError(error) || !error.message.includes("labelColumn")) return error;
+  const message = error.message.replace("read: ", "").replaceAll("labelColumn", "--label-column");
+  return new AnnError(error.code, message, { details: error.details, cause: error });
+}
+
+/** Reads and joins the input files. @throws AnnError, also for files without rows */
 export async function readRows(request: EmbedRequest, stages: StageRunner): Promise<Table> {
   const { inputs, labelColumn, labels } = request;
   const table = await stages.run({
     stage: "read",
     unit: "bytes",
-    run: (control) => read(inputs, { labelColumn, labels, ...control }),
+    run: (control) =>
+      read(inputs, { labelColumn, labels, ...control }).catch((error: unknown) => {
+        throw inFlags(error);
+      }),
     detail: describeTable,
   });
   const { rows, cols } = table.matrix;
   if (rows > 0 && cols > 0) return table;
-  throw new AnnError("shape", `${inputs.join(", ")}: ${rows} rows × ${cols} columns is nothing to map`);
+  throw new AnnError(
+    "shape",
+    `${inputs.join(", ")}: ${rows} rows × ${cols} columns is nothing to map`,
+  );
 }
 
 /** Weighs the edges between neighbours. @throws AnnError */

@@ -60,7 +60,12 @@ export interface EmbedFacts {
   readonly stages: StageRunner;
 }
 
-function parametersOf({ request, control, found, embedding }: EmbedFacts): EmbedSummary["parameters"] {
+function parametersOf({
+  request,
+  control,
+  found,
+  embedding,
+}: EmbedFacts): EmbedSummary["parameters"] {
   const { metric, method, qualitySample } = request;
   const minDist = minDistOf(request);
   return {

@@ -1,8 +1,8 @@
 import { paint, type Style } from "../style.ts";
 
-/** A bar of `width` characters, half a character fine. @param fraction 0 to 1 */
+/** A bar of `width` characters, half a character fine; full only at 1. @param fraction 0 to 1 */
 export function bar(style: Style, width: number, fraction: number): string {
-  const halves = Math.round(Math.min(1, Math.max(0, fraction)) * width * 2);
+  const halves = Math.floor(Math.min(1, Math.max(0, fraction)) * width * 2);
   const full = Math.floor(halves / 2);
   const half = halves % 2;
   const done = "━".repeat(full) + (half ? "╸" : "");

@@ -55,9 +55,10 @@ export class LiveDisplay implements Display {
   #draw(): void {
     if (!this.#running) return;
     const spinner = SPINNER[this.#frame++ % SPINNER.length]!;
-    const head = `${spinner} ${stageName(this.#running.stage)}`;
     // The last column stays free: some terminals wrap when it is written.
-    const room = (this.#stream.columns ?? 80) - 1 - head.length;
+    const width = (this.#stream.columns ?? 80) - 1;
+    const head = `${spinner} ${stageName(this.#running.stage)}`.slice(0, width);
+    const room = width - head.length;
     const mark = paint(this.#style, "cyan", head.slice(0, 1));
     this.#stream.write(`${CLEAR_LINE}${mark}${head.slice(1)}${this.#tail(this.#running, room)}`);
   }
@@ -67,7 +68,7 @@ export class LiveDisplay implements Display {
     const now = this.#clock.now();
     const { fraction } = running;
     const facts = running.facts(now).join("   ") || formatDuration(now - running.begin);
-    if (fraction === undefined || room < 40) return cutTo(Math.max(0, room), facts);
+    if (fraction === undefined || room < 40) return cutTo(room, facts);
     const width = Math.min(32, Math.floor(room / 3));
     return `${bar(this.#style, width, fraction)}  ${cutTo(room - width - 2, facts)}`;
   }

@@ -24,7 +24,8 @@ export class StageProgress {
 
   update(done: number, total: number, now: number): void {
     // Some stages are made of several jobs, each of which counts from 0.
-    if (done < this.#done || total !== this.#total) this.#phaseBegin = now;
+    const begun = this.#total > 0;
+    if (begun && (done < this.#done || total !== this.#total)) this.#phaseBegin = now;
     this.#done = done;
     this.#total = total;
   }
@@ -60,7 +61,8 @@ export class StageProgress {
       const known = Number.isFinite(this.#total) ? ` of ${formatBytes(this.#total)}` : "";
       return `${formatBytes(this.#done)}${known}`;
     }
-    if (this.#unit) return `${formatCount(this.#done)} of ${formatCount(this.#total)} ${this.#unit}`;
+    if (this.#unit)
+      return `${formatCount(this.#done)} of ${formatCount(this.#total)} ${this.#unit}`;
     return `${Math.floor((this.fraction ?? 0) * 100)} %`;
   }
 }
