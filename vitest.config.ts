@@ -2,8 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*"],
+    projects: ["packages/*", "apps/*", "tools"],
     reporters: ["default", "./tools/summary-reporter.mjs"],
-    coverage: { provider: "v8", include: ["packages/*/src/**"], reporter: ["text", "json-summary"] },
+    coverage: {
+      provider: "v8",
+      include: ["packages/*/src/**"],
+      reporter: ["text", "json-summary"],
+    },
   },
 });

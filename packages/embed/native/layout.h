@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ann/aligned.h"
@@ -43,6 +44,25 @@ struct WeightSpans {
   std::span<const uint32_t> ids;
   std::span<const float> values;
 };
+
+// Refuses offsets that do not ascend and ids that point outside.
+inline void checkWeights(const WeightSpans& weights) {
+  const size_t rows = weights.row_ptr.size() - 1;
+  double previous = 0;
+  for (size_t i = 0; i <= rows; ++i) {
+    const double offset = weights.row_ptr[i];
+    if (!(offset >= previous && offset <= static_cast<double>(weights.ids.size()))) {
+      throw Error("shape", "weights: rowPtr must ascend from 0 to the number of entries; it breaks at " +
+                               std::to_string(i));
+    }
+    previous = offset;
+  }
+  for (size_t e = 0; e < weights.ids.size(); ++e) {
+    if (weights.ids[e] < rows) continue;
+    throw Error("shape", "weights: entry " + std::to_string(e) + " leads to point " +
+                             std::to_string(weights.ids[e]) + " of " + std::to_string(rows));
+  }
+}
 
 class Layout {
  public:
