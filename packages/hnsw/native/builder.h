@@ -29,6 +29,7 @@ class Builder {
     orderPoints();
     graph_.entry = order_[0];
     graph_.top = graph_.level[graph_.entry];
+    team_.control().advance(1);
     const size_t largest = std::max<size_t>(kSmallestCap, graph_.points / kBatchFraction);
     for (size_t done = 1; done < order_.size();) {
       const size_t batch = std::min({order_.size() - done, done, largest});
