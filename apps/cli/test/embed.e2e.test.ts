@@ -166,6 +166,12 @@ describe("input", () => {
   });
 });
 
+it("knows metrics by their other names", async () => {
+  const args = ["embed", npy, "--json", "--quiet", ...quick];
+  const { out } = await annSucceeds([...args, "--metric", "euclidean"]);
+  expect((JSON.parse(out) as EmbedSummary).parameters["metric"]).toBe("l2");
+});
+
 describe("output", () => {
   it("is csv on standard output when nothing else is asked for", async () => {
     const cwd = freshFolder();

@@ -1,4 +1,5 @@
 import { AnnError } from "@ann/core";
+import { METRICS } from "@ann/distances";
 import { CommanderError } from "commander";
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
@@ -36,6 +37,8 @@ describe("program", () => {
     expect(await run(["embed", "--help"], terminal)).toBe(0);
     const text = out();
     expect(text.indexOf("Examples:")).toBeLessThan(text.indexOf("--label-column <"));
+    expect(text).toContain("l2, cosine, l1, ip");
+    expect(METRICS.map(({ name }) => name).toSorted()).toEqual(["cosine", "ip", "l1", "l2"]);
     for (const fact of ["(default: 15)", "(default: l2)", "(default: 42)", "ANN_NUM_THREADS"]) {
       expect(text).toContain(fact);
     }
@@ -48,6 +51,7 @@ describe("program", () => {
     [["embed", "a.csv", "--metrc", "l2"], "Did you mean --metric?"],
     [["embed", "a.csv", "--json", "-o", "-"], "cannot both print"],
     [["embed", "a.csv", "-o", "a.csv"], "is an input"],
+    [["embed", "a.csv", "--metric", "cosin"], 'did you mean "cosine"?'],
   ])("%j is wrong usage", async (args, hint) => {
     const { terminal, out, err } = fakeTerminal();
     expect(await run(args, terminal)).toBe(2);

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { integerFrom, numberFrom, oneOf } from "../../terminal/option-values.ts";
 import { UsageError } from "../../terminal/usage-error.ts";
 import { pictureFormat } from "./picture-format.ts";
-import { INITS, METHODS, METRICS, type EmbedRequest } from "./request.ts";
+import { INITS, METHODS, type EmbedRequest } from "./request.ts";
 
 /** Options of `ann embed` as commander hands them over. */
 export interface EmbedFlags extends Pick<
@@ -69,7 +69,7 @@ const INPUT: readonly Option[] = [
 ];
 
 const MAP: readonly Option[] = [
-  option("--metric <name>", METRICS.join(", "), oneOf(METRICS)).default("l2", "l2"),
+  option("--metric <name>", "l2, cosine, l1, ip and their usual other names").default("l2", "l2"),
   option(
     "--k <n>",
     "neighbours per row; more show more of the whole",

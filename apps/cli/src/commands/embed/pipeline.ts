@@ -1,7 +1,9 @@
-import type { Embedding, RunControl } from "@ann/core";
+import { isAnnError, type Embedding, type RunControl } from "@ann/core";
+import { resolveMetric } from "@ann/distances";
 import type { Table } from "@ann/io";
 import type { EventSink } from "../../stages/events.ts";
 import { StageRunner } from "../../stages/stage-runner.ts";
+import { UsageError } from "../../terminal/usage-error.ts";
 import { checkFiles } from "./check-files.ts";
 import { findNeighbours } from "./neighbours.ts";
 import { checkRequest, type EmbedRequest } from "./request.ts";
@@ -13,6 +15,15 @@ export interface EmbedResult {
   readonly table: Table;
   readonly embedding: Embedding;
   readonly summary: EmbedSummary;
+}
+
+/** The request with the metric under its own name. @throws UsageError */
+function withMetricName(request: EmbedRequest): EmbedRequest {
+  try {
+    return { ...request, metric: resolveMetric(request.metric).name };
+  } catch (error) {
+    throw isAnnError(error, "metric") ? new UsageError(`--metric: ${error.message}`) : error;
+  }
 }
 
 /** Tells what was asked for and has no effect, or less than it seems. */
@@ -29,17 +40,18 @@ function noticeMisfits({ method, minDist, plots, dim }: EmbedRequest, stages: St
  * Makes a map of the rows in files: reads, indexes, finds neighbours, weighs edges, lays out,
  * scores, writes. Needs no terminal and prints nothing.
  *
- * @param request what to map and how
+ * @param asked what to map and how
  * @param control `signal`, `threads` and `seed` hold for every stage; progress goes to the sink
  * @param sink told about stages and notices as they come
  * @throws UsageError for a request that cannot be meant, AnnError for everything else
  */
 export async function runEmbed(
-  request: EmbedRequest,
+  asked: EmbedRequest,
   control: RunControl,
   sink: EventSink,
 ): Promise<EmbedResult> {
-  checkRequest(request);
+  checkRequest(asked);
+  const request = withMetricName(asked);
   await checkFiles(request);
   const stages = new StageRunner(control, sink);
   noticeMisfits(request, stages);

@@ -2,9 +2,6 @@ import { resolve } from "node:path";
 import { UsageError } from "../../terminal/usage-error.ts";
 import { pictureFormat } from "./picture-format.ts";
 
-/** The names that --metric takes. */
-export const METRICS = ["l2", "cosine", "l1", "ip"] as const;
-
 /** The names that --method takes. */
 export const METHODS = ["umap", "annembed"] as const;
 
@@ -19,7 +16,8 @@ export interface EmbedRequest {
   readonly labelColumn?: string | number | undefined;
   /** Files with one class a row. */
   readonly labels?: readonly string[] | undefined;
-  readonly metric: (typeof METRICS)[number];
+  /** Name or alias of a metric of `@ann/distances`. */
+  readonly metric: string;
   /** Neighbours per row. */
   readonly k: number;
   /** Candidates kept while neighbours are looked for; default `max(32, 2 * k)`. */
