@@ -144,6 +144,13 @@ Napi::Value CloseLayout(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+void checkFiniteMap(ThreadTeam& team, const MatrixView<const float>& map) {
+  checkFinite(team,
+              {reinterpret_cast<const char*>(map.data), map.rows, map.cols,
+               map.stride * sizeof(float)},
+              "f32", "coords");
+}
+
 // Refuses ids that point outside.
 void checkIds(const Napi::Value& value, std::span<const uint32_t> ids, size_t below) {
   for (const uint32_t id : ids) {
@@ -179,6 +186,7 @@ Napi::Value QualityJob(const Napi::CallbackInfo& info) {
   for (size_t i : {1, 2, 3, 5, 7, 8, 9, 10}) pins->add(info[i]);
   return addon::Job::start(info[11], {[quality, pins](ThreadTeam& team) mutable {
     checkFinite(team, quality.data, quality.kernel->dtype, "data");
+    checkFiniteMap(team, quality.map);
     quality.run(team);
   }});
 }
@@ -202,6 +210,7 @@ Napi::Value LabelAccuracyJob(const Napi::CallbackInfo& info) {
   auto pins = std::make_shared<addon::Pins>();
   for (size_t i : {0, 1, 2, 3, 6}) pins->add(info[i]);
   return addon::Job::start(info[7], {[accuracy, pins](ThreadTeam& team) mutable {
+    checkFiniteMap(team, accuracy.map);
     accuracy.run(team);
   }});
 }

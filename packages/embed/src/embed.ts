@@ -48,6 +48,24 @@ export interface EmbedOptions extends LayoutOptions {
 
 const EMBED_KEYS = [...LAYOUT_KEYS, "method", "nNeighbors", "metric", "search"] as const;
 
+async function searchRows(
+  search: RowSearch,
+  data: Matrix<KernelArray>,
+  options: { k: number } & RunControl,
+): Promise<KnnResult> {
+  if (typeof search !== "function") {
+    throw new AnnError("option", `embed: search must be a function, got ${describeValue(search)}`);
+  }
+  const knn = await search(data, options);
+  if (knn?.queries !== data.rows) {
+    throw new AnnError(
+      "shape",
+      `embed: search gave neighbours of ${describeValue(knn?.queries)} rows, the data has ${data.rows}`,
+    );
+  }
+  return knn;
+}
+
 async function neighbourGraph(
   data: Matrix<KernelArray>,
   options: EmbedOptions,
@@ -56,7 +74,9 @@ async function neighbourGraph(
   const wanted = integerOption("embed", "nNeighbors", options.nNeighbors, range);
   const k = Math.max(1, Math.min(wanted, data.rows - 1));
   const control = runControlOf(options);
-  if (options.search) return graphFromKnn(await options.search(data, { ...control, k }), { k });
+  if (options.search !== undefined) {
+    return graphFromKnn(await searchRows(options.search, data, { ...control, k }), { k });
+  }
   const knn = await bruteForce(data, data, {
     ...control,
     k,

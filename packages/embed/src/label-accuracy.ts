@@ -3,6 +3,7 @@ import {
   checkMatrix,
   checkOptionKeys,
   DEFAULT_SEED,
+  dtypeOf,
   integerOption,
   RandomStream,
   RUN_CONTROL_KEYS,
@@ -33,7 +34,7 @@ const LARGEST_CLASS = 2 ** 20;
  * @param coords the map
  * @param labels class number of each point, below 2^20
  * @returns accuracy from 0 to 1; NaN for an empty map
- * @throws AnnError `shape`, `option` or `aborted`
+ * @throws AnnError `shape`, `dtype`, `option`, `not-finite` or `aborted`
  */
 export async function labelAccuracy(
   coords: Matrix,
@@ -44,6 +45,9 @@ export async function labelAccuracy(
   checkOptionKeys(where, options, ["k", "folds", "sample", ...RUN_CONTROL_KEYS]);
   checkMatrix(coords, "coords");
   const n = coords.rows;
+  if (dtypeOf(labels) !== "u32") {
+    throw new AnnError("dtype", `${where}: labels must be a Uint32Array, got ${dtypeOf(labels)}`);
+  }
   if (labels.length !== n) {
     throw new AnnError("shape", `${where}: ${labels.length} labels for ${n} points`);
   }

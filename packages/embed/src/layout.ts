@@ -1,6 +1,9 @@
 import {
   AnnError,
   checkOptionKeys,
+  integerOption,
+  RUN_CONTROL_KEYS,
+  runControlOf,
   type EdgeWeights,
   type Embedding,
   type Matrix,
@@ -8,6 +11,7 @@ import {
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon, type LayoutHandle } from "./addon.ts";
+import { checkWeights } from "./check-weights.ts";
 import {
   LAYOUT_KEYS,
   resolveCurve,
@@ -57,14 +61,21 @@ export class Layout {
    * Runs epochs until `untilEpoch` are done in all; default all of them.
    * After an abort the coordinates are usable, but no longer those of an undisturbed run.
    *
-   * @throws AnnError `aborted`, `closed`, or `option` when another run is under way
+   * @param untilEpoch whole number from 0; beyond `epochs` it means all, not beyond `epoch` nothing
+   * @throws AnnError `aborted`, `closed`, or `option`, also when another run is under way
    */
   async run(untilEpoch: number = this.epochs, control: RunControl = {}): Promise<void> {
     this.#checkIdle("run");
+    checkOptionKeys("Layout.run", control, RUN_CONTROL_KEYS);
+    const range = { default: this.epochs, min: 0, max: Number.MAX_SAFE_INTEGER };
+    const until = Math.min(
+      this.epochs,
+      integerOption("Layout.run", "untilEpoch", untilEpoch, range),
+    );
     this.#running = true;
     try {
       await runJob("layout", { ...this.#state.control, ...control }, (native) =>
-        addon.runLayout(this.#state.handle, untilEpoch, native),
+        addon.runLayout(this.#state.handle, until, native),
       );
     } finally {
       this.#running = false;
@@ -119,12 +130,13 @@ export async function createLayout(
   options: LayoutOptions = {},
 ): Promise<Layout> {
   checkOptionKeys("createLayout", options, LAYOUT_KEYS);
+  checkWeights("createLayout", weights);
   const { matrix, symmetric, scales } = weights;
   const points = matrix.rows;
   const resolved = resolveLayoutOptions("createLayout", options, points);
   const curve = scales ? undefined : resolveCurve(options);
   const model = pullModel(weights, curve);
-  const start = await startCoordinates(weights, options, resolved);
+  const start = await startCoordinates(weights, options, resolved, model.unit);
   const handle = await runJob("start", options, (control) =>
     addon.createLayout(
       matrix,
@@ -149,5 +161,6 @@ export async function createLayout(
   const { a, b, unit } = model;
   const params = { ...resolved, init: start.name, a, b };
   const method = scales ? "annembed" : "umap";
-  return new Layout({ handle, points, unit, method, resolved, params, control: options });
+  const control = runControlOf(options);
+  return new Layout({ handle, points, unit, method, resolved, params, control });
 }

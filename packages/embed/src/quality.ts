@@ -88,6 +88,12 @@ export async function quality(
       `quality: neighbours has ${neighbours.queries} rows, data has ${n}`,
     );
   }
+  if (neighbours && neighbours.ids.length !== n * neighbours.k) {
+    throw new AnnError(
+      "shape",
+      `quality: neighbours needs ${n} x ${neighbours.k} ids, got ${neighbours.ids.length}`,
+    );
+  }
   const kernel = kernelFor(resolveMetric(options.metric ?? "l2").name, data);
   const anchors = sampleWithoutReplacement(n, sample, options.seed ?? DEFAULT_SEED);
   const m = anchors.length;

@@ -23,7 +23,7 @@ async function randomStart(
   return coords;
 }
 
-function givenStart(init: Matrix, points: number, dim: number): Float32Array {
+function givenStart(init: Matrix, points: number, dim: number, unit: number): Float32Array {
   checkMatrix(init, "init");
   if (init.rows !== points || init.cols !== dim) {
     throw new AnnError(
@@ -41,7 +41,7 @@ function givenStart(init: Matrix, points: number, dim: number): Float32Array {
     const row = Math.floor(wrong / dim);
     throw new AnnError("not-finite", `init: row ${row}, column ${wrong % dim} is ${coords[wrong]}`);
   }
-  return coords;
+  return unit === 1 ? coords : coords.map((value) => value / unit);
 }
 
 async function pcaStart(
@@ -68,18 +68,20 @@ async function pcaStart(
 }
 
 /**
- * Start coordinates, points x dim, dense.
+ * Start coordinates, points x dim, dense, in units of the layout.
+ * @param unit length of one of them in the finished map, which is what a given start is measured in
  * @throws AnnError `option`, `shape`, `not-finite` or `aborted`
  */
 export async function startCoordinates(
   weights: EdgeWeights,
   options: LayoutOptions,
   resolved: ResolvedLayoutOptions,
+  unit: number,
 ): Promise<{ coords: Float32Array; name: string }> {
   const points = weights.matrix.rows;
   const { dim, seed } = resolved;
   if (typeof options.init === "object") {
-    return { coords: givenStart(options.init, points, dim), name: "given" };
+    return { coords: givenStart(options.init, points, dim, unit), name: "given" };
   }
   const fallback = options.data ? "pca" : weights.symmetric ? "spectral" : "random";
   const choices = ["pca", "spectral", "random"] as const;
