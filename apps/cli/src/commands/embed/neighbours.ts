@@ -16,7 +16,9 @@ function possibleNeighbours(k: number, rows: number, stages: StageRunner): numbe
   const others = rows - 1;
   if (k <= others) return k;
   const size = formatCounted(rows, "row");
-  stages.notice(`--k ${formatCount(k)} is lowered to ${others}, all that ${size} can have`);
+  stages.notice(
+    `--k ${formatCount(k)} is lowered to ${formatCount(others)}, all that ${size} can have`,
+  );
   // A single row has no neighbour; the place for one stays empty.
   return Math.max(1, others);
 }

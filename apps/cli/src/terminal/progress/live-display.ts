@@ -55,8 +55,8 @@ export class LiveDisplay implements Display {
   #draw(): void {
     if (!this.#running) return;
     const spinner = SPINNER[this.#frame++ % SPINNER.length]!;
-    // The last column stays free: some terminals wrap when it is written.
-    const width = (this.#stream.columns ?? 80) - 1;
+    // Room for the cursor and for the ^C that terminals echo: a wrapped line could not be cleared.
+    const width = (this.#stream.columns ?? 80) - 3;
     const head = `${spinner} ${stageName(this.#running.stage)}`.slice(0, width);
     const room = width - head.length;
     const mark = paint(this.#style, "cyan", head.slice(0, 1));
