@@ -53,6 +53,8 @@ class Ordering {
     return ids;
   }
 
+  float rank(uint32_t other) const { return ranks_[other]; }
+
   // Place of `other` in the ordering, the nearest being 1.
   size_t place(uint32_t other) const {
     const float rank = ranks_[other];

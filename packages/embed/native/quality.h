@@ -21,7 +21,7 @@ struct Quality {
   size_t graph_k;
 
   // Per anchor: sums of (place - k) over the false and over the missing neighbours of the map,
-  // neighbours found in both, and edges of the graph that lead to true neighbours.
+  // neighbours found in both, and edges of the graph that are as good as true ones.
   std::span<double> intrusions, extrusions;
   std::span<uint32_t> shared, graph_hits;
 
@@ -75,11 +75,11 @@ struct Quality {
     for (const uint32_t id : near_data) {
       if (!contains(near_map, id)) extrusions[a] += static_cast<double>(in_map.place(id) - k);
     }
-    if (graph_ids.empty()) return;
-    const std::vector<uint32_t> near_graph(
-        true_ids.begin(), true_ids.begin() + std::min(graph_k, true_ids.size()));
+    if (graph_ids.empty() || true_ids.empty()) return;
+    // As near as the farthest true neighbour counts, whichever of equals the graph chose.
+    const float farthest = in_data.rank(true_ids[std::min(graph_k, true_ids.size()) - 1]);
     for (const uint32_t id : graph_ids.subspan(anchors[a] * graph_k, graph_k)) {
-      graph_hits[a] += contains(near_graph, id);
+      graph_hits[a] += id < data.rows && id != anchors[a] && in_data.rank(id) <= farthest;
     }
   }
 };

@@ -37,7 +37,10 @@ export interface Quality {
   readonly continuity: number;
   /** Mean part of the k nearest neighbours in the data that are among the k nearest in the map. */
   readonly neighbourOverlap: number;
-  /** Mean part of the true neighbours that `neighbours` holds, if it was given. */
+  /**
+   * Mean part of `neighbours`, if given, that are no farther than the true neighbours: ties count
+   * whichever of equals was chosen.
+   */
   readonly neighbourRecall?: number;
 }
 
