@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "@ann/native", include: ["test/**/*.test.ts"] },
+  test: {
+    name: "@ann/native",
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/build-addon.ts"],
+  },
 });

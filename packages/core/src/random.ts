@@ -37,7 +37,8 @@ const TWO_32 = 0x1_0000_0000;
 
 /**
  * An endless stream of random numbers, fixed by (seed, stream). Streams are independent of each
- * other, so every item of a parallel job can own one. `ann/random.h` gives the same numbers.
+ * other, so every item of a parallel job can own one. `ann/random.h` gives the same numbers, normals
+ * to the last digit or so.
  */
 export class RandomStream {
   readonly #key: readonly [number, number];

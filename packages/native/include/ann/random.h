@@ -1,4 +1,5 @@
-// Counter-based random streams, equal to those of @ann/core number for number.
+// Counter-based random streams, equal to those of @ann/core number for number; only normal() may
+// differ in the last digit, as log and cos do between libraries.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 #pragma once
 #include <array>

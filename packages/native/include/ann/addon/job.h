@@ -87,7 +87,9 @@ class Job {
   static constexpr size_t kMaxThreads = 1024;
 
   Job(Napi::Env env, Work work, size_t threads)
-      : deferred_(Napi::Promise::Deferred::New(env)), work_(std::move(work)), threads_(static_cast<unsigned>(threads)) {
+      : deferred_(Napi::Promise::Deferred::New(env)),
+        work_(std::move(work)),
+        threads_(static_cast<unsigned>(threads)) {
     control_ = std::make_shared<Control>([this](uint64_t done, uint64_t total) {
       // Never blocks: a busy JavaScript thread loses an event instead of stalling the work.
       channel_.NonBlockingCall([done, total](Napi::Env env, Napi::Function callback) {
