@@ -68,12 +68,9 @@ describe("cancellation", () => {
     async (threads) => {
       for (let round = 0; round < 5; round++) {
         const counts = new Uint32Array(2);
-        let begun = (): void => {};
-        const running = new Promise<void>((resolve) => {
-          begun = resolve;
+        const job = await new Promise<NativeJob<void>>((resolve) => {
+          const started = addon.spin(counts, { threads, onProgress: () => resolve(started) });
         });
-        const job = addon.spin(counts, { threads, onProgress: () => begun() });
-        await running;
         job.cancel();
         await expect(job.promise).rejects.toMatchObject({ code: "aborted" });
         expect(counts[0]).toBeGreaterThan(0);
