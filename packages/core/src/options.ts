@@ -121,6 +121,7 @@ export function choiceOption<T extends string>(
 export function describeValue(value: unknown): string {
   if (typeof value === "string")
     return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "function") return `function ${value.name}`.trimEnd();
   if (value === null || typeof value !== "object") return String(value);
   const length = (value as { length?: unknown }).length;
   const kind = value.constructor?.name ?? "object";
