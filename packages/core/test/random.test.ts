@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { philox4x32, RandomStream, sampleWithoutReplacement } from "../src/index.ts";
 
 describe("philox4x32", () => {
   // Known answers published with Random123 (kat_vectors, philox4x32 with 10 rounds).
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],
@@ -22,12 +27,14 @@ describe("philox4x32", () => {
   });
 });
 
+/** The first nine words of a stream. */
+function draw(seed: number, stream: number): number[] {
+  const random = new RandomStream(seed, stream);
+  return Array.from({ length: 9 }, () => random.uint32());
+}
+
 describe("RandomStream", () => {
   it("is fixed by seed and stream, and differs between streams", () => {
-    const draw = (seed: number, stream: number) => {
-      const random = new RandomStream(seed, stream);
-      return Array.from({ length: 9 }, () => random.uint32());
-    };
     expect(draw(7, 3)).toEqual(draw(7, 3));
     expect(draw(7, 3)).not.toEqual(draw(7, 4));
     expect(draw(7, 3)).not.toEqual(draw(8, 3));
@@ -47,7 +54,36 @@ describe("RandomStream", () => {
     // Five standard errors: 0.289 / sqrt(n) for the uniform, 1 / sqrt(n) for the normal.
     expect(Math.abs(mean(uniforms) - 0.5)).toBeLessThan((5 * 0.289) / Math.sqrt(n));
     expect(Math.abs(mean(normals))).toBeLessThan(5 / Math.sqrt(n));
-    expect(Math.abs(mean(normals.map((x) => x * x)) - 1)).toBeLessThan((5 * Math.SQRT2) / Math.sqrt(n));
+    expect(Math.abs(mean(normals.map((x) => x * x)) - 1)).toBeLessThan(
+      (5 * Math.SQRT2) / Math.sqrt(n),
+    );
+  });
+
+  it("walks through the blocks of its counter", () => {
+    const random = new RandomStream(2 ** 32 + 5, 2 ** 33 + 6);
+    for (const block of [0, 1, 2]) {
+      const words = philox4x32([block, 0, 6, 2], [5, 1]);
+      expect([0, 1, 2, 3].map(() => random.uint32())).toEqual(words);
+    }
+  });
+
+  it("draws every number below n, and none above", () => {
+    const random = new RandomStream(3);
+    const counts = new Float64Array(7);
+    for (let i = 0; i < 7000; i++) counts[random.below(7)]! += 1;
+    // Binomial(7000, 1/7): mean 1000, standard deviation 29.3.
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(5 * 29.3);
+    expect(random.below(1)).toBe(0);
+  });
+
+  it("gives the high half of word times n, exactly", () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.integer({ min: 1, max: 2 ** 32 - 1 }), (seed, n) => {
+        const word = BigInt(new RandomStream(seed).uint32());
+        expect(BigInt(new RandomStream(seed).below(n))).toBe((word * BigInt(n)) >> 32n);
+      }),
+      { seed: 7 },
+    );
   });
 
   it("refuses a seed that is not a whole number", () => {
@@ -81,7 +117,8 @@ describe("sampleWithoutReplacement", () => {
 
   it("picks every id equally often", () => {
     const counts = new Float64Array(10);
-    for (let seed = 0; seed < 3000; seed++) for (const id of sampleWithoutReplacement(10, 3, seed)) counts[id]! += 1;
+    for (let seed = 0; seed < 3000; seed++)
+      for (const id of sampleWithoutReplacement(10, 3, seed)) counts[id]! += 1;
     // Binomial(3000, 0.3): mean 900, standard deviation 25.1.
     for (const count of counts) expect(Math.abs(count - 900)).toBeLessThan(5 * 25.1);
   });

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import * as core from "../src/index.ts";
+
+it("exports exactly these names", () => {
+  expect(Object.keys(core).toSorted()).toEqual([
+    "AnnError",
+    "DEFAULT_SEED",
+    "NO_NEIGHBOUR",
+    "RUN_CONTROL_KEYS",
+    "RandomStream",
+    "abortError",
+    "checkMatrix",
+    "checkOptionKeys",
+    "choiceOption",
+    "closestWord",
+    "describeValue",
+    "dtypeOf",
+    "gatherRows",
+    "integerOption",
+    "isAnnError",
+    "matrix",
+    "matrixFromRows",
+    "numberOption",
+    "philox4x32",
+    "progressReporter",
+    "row",
+    "runControlOf",
+    "sampleWithoutReplacement",
+    "throwIfAborted",
+  ]);
+});
+
+it("keeps the constants that files and other languages rely on", () => {
+  expect(core.NO_NEIGHBOUR).toBe(2 ** 32 - 1);
+  expect(core.DEFAULT_SEED).toBe(42);
+  expect(core.RUN_CONTROL_KEYS).toEqual(["signal", "onProgress", "threads", "seed"]);
+});
