@@ -34,25 +34,27 @@ export class JobView {
   #invitation = required("invitation", HTMLElement);
   #coords = new Float32Array(0);
   #fileName = "";
+  #fresh = false;
 
   /** @param {Parts} parts */
   constructor(parts) {
     this.#parts = parts;
   }
 
-  /** @param {URLSearchParams} query */
+  /**
+   * A job was asked for. What is shown stays until the first event, in case the server refuses it.
+   * @param {URLSearchParams} query
+   */
   begin(query) {
-    const { controls, stages, download, source } = this.#parts;
+    const { controls, stages, source } = this.#parts;
     const stem = source.replace(/\.gz$/, "").replace(/\.\w+$/, "");
     this.#fileName = `${stem}-${query.get("method")}-seed-${query.get("seed") ?? "default"}.csv`;
     controls.setError("");
     controls.setRunning(true);
-    stages.reset();
-    download.withdraw();
-    showScores(this.#scores, null);
-    this.#total.hidden = true;
-    this.#epoch.hidden = true;
+    stages.stop();
+    this.#fresh = true;
     this.#status.textContent = "Running";
+    required("stage", HTMLElement).scrollIntoView({ block: "nearest" });
   }
 
   /** The reader does not want to see the rest. */
@@ -73,8 +75,19 @@ export class JobView {
     }
   }
 
+  /** Takes away what an earlier job has left. */
+  #clear() {
+    this.#fresh = false;
+    this.#parts.stages.reset();
+    this.#parts.download.withdraw();
+    showScores(this.#scores, null);
+    this.#total.hidden = true;
+    this.#epoch.hidden = true;
+  }
+
   /** @param {StageEvent} event */
   #takeStage(event) {
+    if (this.#fresh) this.#clear();
     this.#parts.stages.show(event);
     if (event.state === "started") this.#status.textContent = `Running: ${event.stage}`;
   }

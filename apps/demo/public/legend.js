@@ -26,7 +26,10 @@ export function showLegend(list, view) {
     button.ariaPressed = "false";
     const count = make("span", "count", (counts[code] ?? 0).toLocaleString("en"));
     button.append(swatch(colours[code % colours.length] ?? ""), make("span", "", name), count);
-    button.addEventListener("pointerenter", () => emphasise(code));
+    button.addEventListener("pointerenter", ({ pointerType }) => {
+      // A finger does not hover.
+      if (pointerType === "mouse") emphasise(code);
+    });
     button.addEventListener("pointerleave", () => emphasise(-1));
     button.addEventListener("click", () => {
       pinned = pinned === code ? -1 : code;

@@ -8,7 +8,7 @@ import { JobView } from "./job-view.js";
 import { showLegend } from "./legend.js";
 import { MapView } from "./map-view.js";
 import { runJob } from "./run.js";
-import { showScores } from "./scores.js";
+import { showMeanings, showScores } from "./scores.js";
 import { StageList } from "./stages.js";
 
 /** @returns {Promise<Settings>} */
@@ -35,6 +35,7 @@ async function start() {
     download: new Download(required("download", HTMLAnchorElement)),
   });
   showScores(required("scores", HTMLElement), null);
+  showMeanings(required("meanings", HTMLElement));
   onThemeChange(() => {
     map.restyle();
     showLegend(legend, map);

@@ -22,12 +22,13 @@ export async function runJob(query, signal, onEvent) {
       onEvent({ type: "failed", ...failure });
       return;
     }
+    let ended = false;
     for await (const event of readEvents(response.body)) {
       if (signal.aborted) return;
       onEvent(event);
-      if (event.type === "finished" || event.type === "failed") return;
+      ended = event.type === "finished" || event.type === "failed";
     }
-    throw new Error("the connection was cut");
+    if (!ended) throw new Error("the connection was cut");
   } catch (error) {
     if (!signal.aborted) onEvent({ type: "failed", ...connectionFailure(error) });
   }

@@ -45,6 +45,8 @@ class StageLine {
 
   /** @param {number} done @param {number} total */
   setProgress(done, total) {
+    const part = `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+    this.#detail.textContent = part;
     this.#bar.hidden = false;
     this.#bar.max = total;
     this.#bar.value = done;

@@ -40,7 +40,7 @@ export interface JobOptions {
   readonly pace: (typeof PACES)[number];
 }
 
-const WHERE = "run";
+const WHERE = "settings";
 
 const KEYS: readonly string[] = [
   "method",
