@@ -21,4 +21,12 @@ ANN_INLINE float accumulate(const float* a, const float* b, size_t dim, Step ste
   return sum((s0 + s1) + (s2 + s3));
 }
 
+// Sum of a_i * b_i in double precision, in the order of the elements: slow, but no product of
+// floats overflows or underflows.
+static inline double wideDot(const float* a, const float* b, size_t dim) {
+  double sum = 0;
+  for (size_t i = 0; i < dim; ++i) sum += double(a[i]) * double(b[i]);
+  return sum;
+}
+
 }  // namespace ann::ANN_ISA

@@ -82,8 +82,8 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
                     ids.data(),
                     distances.data()};
   const size_t queries = search.queries.rows;
-  if (search.data.cols != search.queries.cols || ids.size() != queries * k ||
-      distances.size() != queries * k ||
+  const bool room = queries == 0 || (ids.size() / queries == k && ids.size() % queries == 0);
+  if (search.data.cols != search.queries.cols || !room || distances.size() != ids.size() ||
       (excludes && addon::array<uint32_t>(info[3]).size() != queries)) {
     addon::refuse(info[5], "matching sizes");
   }

@@ -17,7 +17,8 @@ extern "C" {
 /*
  * Kernels work in rank form: a number that orders pairs as the distance does but is cheaper, such
  * as the squared distance for l2. to_distance turns it into what users read.
- * Kernels never fail, never allocate and may be called from any number of threads.
+ * Kernels never fail, never allocate and may be called from any number of threads. A rank is NaN
+ * only when a row holds NaN or an infinity.
  */
 typedef struct ann_kernel {
   uint32_t abi;       /* ANN_KERNEL_ABI */

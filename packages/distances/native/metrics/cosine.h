@@ -30,7 +30,17 @@ struct Cosine {
       const f32x16 y = left < kLanes ? loadF32(b + i, left) : loadF32(b + i);
       ab0 = ab0 + x * y, aa0 = aa0 + x * x, bb0 = bb0 + y * y;
     }
-    return fromSums(sum(ab0 + ab1), sum(aa0 + aa1), sum(bb0 + bb1));
+    const float aa = sum(aa0 + aa1), bb = sum(bb0 + bb1);
+    const bool exact = aa > kSmall && aa < kLarge && bb > kSmall && bb < kLarge;
+    return exact ? fromSums(sum(ab0 + ab1), aa, bb) : wideRank(a, b, dim);
+  }
+
+  // Squared lengths between these have neither overflowed nor lost digits on the way to zero.
+  static constexpr float kSmall = 0x1p-100f, kLarge = 0x1p100f;
+
+  // For rows so short or so long that their squares do not fit 32-bit floats, and for zero rows.
+  static float wideRank(const float* a, const float* b, size_t dim) {
+    return fromSums(wideDot(a, b, dim), wideDot(a, a, dim), wideDot(b, b, dim));
   }
 
   ANN_INLINE float rank(const uint8_t* a, const uint8_t* b, size_t dim) {

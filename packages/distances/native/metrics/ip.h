@@ -8,7 +8,9 @@ namespace ann::ANN_ISA {
 
 struct InnerProduct {
   ANN_INLINE float rank(const float* a, const float* b, size_t dim) {
-    return -accumulate(a, b, dim, [](const f32x16& x, const f32x16& y) { return x * y; });
+    const float dot = accumulate(a, b, dim, [](const f32x16& x, const f32x16& y) { return x * y; });
+    // Products that overflow in both directions would add up to NaN.
+    return -(dot - dot == 0 ? dot : float(wideDot(a, b, dim)));
   }
   ANN_INLINE float rank(const uint8_t* a, const uint8_t* b, size_t dim) {
     return -float(sumBytes<Product>(a, b, dim));
