@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { HnswIndex, type BuildOptions } from "../src/index.ts";
+import { toBytes, uniform } from "./data.ts";
+import { refusal } from "./judge.ts";
+
+const data = uniform(100, 4, 1);
+const index = await HnswIndex.build(data);
+
+describe("options", () => {
+  it.each<[object, RegExp]>([
+    [{ efConstuction: 50 }, /^option: HnswIndex\.build: .*"efConstruction"/],
+    [{ m: 8 }, /^option: .*"M"/],
+    [{ M: 1 }, /^option: .*M .* 2 to 512, got 1$/],
+    [{ M: 513 }, /^option: .*got 513$/],
+    [{ M: 7.5 }, /^option: .*integer/],
+    [{ efConstruction: 0 }, /^option: .*efConstruction/],
+    [{ efConstruction: 70_000 }, /^option: .*65536/],
+    [{ seed: -1 }, /^option: .*seed/],
+    [{ threads: 0 }, /^option: .*threads/],
+    [{ metric: "euclidian" }, /^metric: .*"euclidean"/],
+  ])("build refuses %j", async (options, message) => {
+    expect(await refusal(() => HnswIndex.build(data, options))).toMatch(message);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ K: 3 }, /^option: .*"k"/],
+    [{ efSearch: 3 }, /^option: HnswIndex\.search: .*ef/],
+    [{ k: 0 }, /^option: .*k must be .*got 0$/],
+    [{ ef: 2 ** 21 }, /^option: .*1048576/],
+  ])("search refuses %j", async (options, message) => {
+    expect(await refusal(() => index.search(data, options))).toMatch(message);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ theads: 3 }, /^option: .*"threads"/],
+    [{ k: -1 }, /^option: HnswIndex\.neighbours: .*got -1$/],
+    [{ ef: Number.NaN }, /^option: .*NaN$/],
+  ])("neighbours refuses %j", async (options, message) => {
+    expect(await refusal(() => index.neighbours(options))).toMatch(message);
+  });
+
+  it("have defaults", async () => {
+    const defaults = { M: 16, efConstruction: 100, seed: 42, metric: "l2" } satisfies BuildOptions;
+    expect(index.stats()).toMatchObject(defaults);
+    expect((await index.search(data)).k).toBe(10);
+    expect((await index.neighbours()).k).toBe(15);
+    const explicit = await HnswIndex.build(data, defaults);
+    expect(explicit.links(7)).toEqual(index.links(7));
+  });
+
+  it("metric names may be aliases", async () => {
+    const manhattan = await HnswIndex.build(data, { metric: "manhattan" });
+    expect((await manhattan.search(data)).metric).toBe("l1");
+  });
+});
+
+describe("data", () => {
+  it.each<[string, unknown, RegExp]>([
+    ["too few elements", { ...data, rows: 101 }, /^shape: .*404/],
+    ["a stride below the columns", { ...data, stride: 3 }, /^shape: .*stride/],
+    ["negative rows", { ...data, rows: -1 }, /^shape: .*rows/],
+    ["nested arrays", [[1, 2]], /^shape: .*matrix\(/],
+    ["nothing", undefined, /^shape/],
+    ["doubles", { ...data, data: Float64Array.from(data.data) }, /^dtype: .*f64.*Float32Array/],
+    ["plain numbers", { ...data, data: [1, 2] }, /^dtype/],
+  ])("build refuses %s", async (_name, matrix, message) => {
+    expect(await refusal(() => HnswIndex.build(matrix as typeof data))).toMatch(message);
+  });
+
+  it("queries must be of the same kind", async () => {
+    expect(await refusal(() => index.search(toBytes(data, 0, 1)))).toMatch(/^dtype: .*f32.*u8/);
+    expect(await refusal(() => index.search({ ...data, cols: 3 }))).toMatch(/^shape: .*4.*3/);
+    expect(await refusal(() => index.search({ ...data, rows: 500 }))).toMatch(/^shape/);
+  });
+
+  it.each([-1, 100, 0.5, Number.NaN])("links refuses point %d", async (id) => {
+    expect(await refusal(() => index.links(id))).toMatch(/^shape: .*of 100$/);
+  });
+});

@@ -1,0 +1,143 @@
+import { RandomStream, type Progress } from "@ann/core";
+import { describe, expect, it } from "vitest";
+import { HnswIndex } from "../src/index.ts";
+import { slice, uniform } from "./data.ts";
+import { fingerprint, refusal } from "./judge.ts";
+
+const TIMEOUT = 60_000;
+const large = uniform(40_000, 32, 1);
+const small = slice(large, 0, 2000);
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("abort", () => {
+  it("before the start", async () => {
+    const signal = AbortSignal.abort("enough");
+    const stopped = { code: "aborted", cause: "enough" };
+    const index = await HnswIndex.build(small);
+    await expect(HnswIndex.build(small, { signal })).rejects.toMatchObject(stopped);
+    await expect(index.search(small, { signal })).rejects.toMatchObject(stopped);
+    await expect(index.neighbours({ signal })).rejects.toMatchObject(stopped);
+  });
+
+  it(
+    "at any moment of a build, which leaves everything usable",
+    async () => {
+      const random = new RandomStream(7);
+      for (let round = 0; round < 8; round++) {
+        const controller = new AbortController();
+        const build = HnswIndex.build(large, { threads: 2, signal: controller.signal });
+        const outcome = refusal(() => build);
+        await sleep(random.below(100));
+        controller.abort();
+        expect(await outcome).toMatch(/^aborted/);
+      }
+      const index = await HnswIndex.build(small);
+      expect((await index.search(small, { k: 1 })).ids[77]).toBe(77);
+    },
+    TIMEOUT,
+  );
+
+  it("during searches, after which the index works on", async () => {
+    const index = await HnswIndex.build(small);
+    const expected = await fingerprint(index, small);
+    for (const call of [
+      (signal: AbortSignal) => index.search(large, { ef: 2000, threads: 2, signal }),
+      (signal: AbortSignal) => index.neighbours({ ef: 100_000, threads: 2, signal }),
+    ]) {
+      const controller = new AbortController();
+      const outcome = refusal(() => call(controller.signal));
+      await sleep(10);
+      controller.abort();
+      expect(await outcome).toMatch(/^aborted/);
+    }
+    expect(await fingerprint(index, small)).toBe(expected);
+  });
+});
+
+function record(): { events: Progress[]; onProgress: (progress: Progress) => void } {
+  const events: Progress[] = [];
+  return { events, onProgress: (progress) => events.push(progress) };
+}
+
+describe("progress", () => {
+  it("rises to its total, in every stage", async () => {
+    const recorded = { index: record(), search: record(), neighbours: record() };
+    const totals = { index: 2000, search: 500, neighbours: 2000 };
+    const index = await HnswIndex.build(small, { onProgress: recorded.index.onProgress });
+    await index.search(slice(small, 0, 500), { onProgress: recorded.search.onProgress });
+    await index.neighbours({ onProgress: recorded.neighbours.onProgress });
+    for (const [stage, { events }] of Object.entries(recorded)) {
+      expect(new Set(events.map((event) => event.stage))).toEqual(new Set([stage]));
+      const done = events.map((event) => event.done);
+      expect(done.every((value, i) => i === 0 || done[i - 1]! < value)).toBe(true);
+      expect(events.at(-1)).toMatchObject({ done: totals[stage as keyof typeof totals] });
+      expect(events.every(({ total }) => total === totals[stage as keyof typeof totals])).toBe(
+        true,
+      );
+    }
+  });
+
+  it(
+    "comes several times during a long build, and does not change it",
+    async () => {
+      const { events, onProgress } = record();
+      const part = slice(large, 0, 20_000);
+      const watched = await HnswIndex.build(part, { onProgress, efConstruction: 40, threads: 1 });
+      expect(events.length).toBeGreaterThan(2);
+      const alone = await HnswIndex.build(part, { efConstruction: 40 });
+      expect(await fingerprint(watched, small)).toBe(await fingerprint(alone, small));
+    },
+    TIMEOUT,
+  );
+
+  it("rejects with what the callback throws", async () => {
+    const failure = new Error("from the callback");
+    const onProgress = (): void => {
+      throw failure;
+    };
+    await expect(HnswIndex.build(small, { onProgress })).rejects.toBe(failure);
+    const index = await HnswIndex.build(small);
+    await expect(index.search(small, { onProgress })).rejects.toBe(failure);
+    await expect(index.neighbours({ onProgress })).rejects.toBe(failure);
+    expect((await index.search(small, { k: 1 })).ids[5]).toBe(5);
+  });
+});
+
+it(
+  "leaves the event loop free while it builds",
+  async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    await HnswIndex.build(large, { efConstruction: 50, threads: 1 });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThanOrEqual(20);
+  },
+  TIMEOUT,
+);
+
+describe("close", () => {
+  it("ends everything but what is under way", async () => {
+    const index = await HnswIndex.build(small);
+    const queries = slice(large, 0, 5000);
+    const expected = await index.search(queries, { ef: 200 });
+    const running = [index.search(queries, { ef: 200 }), index.neighbours({ ef: 200 })] as const;
+    index.close();
+    const closed = { code: "closed" };
+    await expect(index.search(small)).rejects.toMatchObject(closed);
+    await expect(index.neighbours()).rejects.toMatchObject(closed);
+    expect(() => index.links(0)).toThrow(expect.objectContaining(closed));
+    expect(() => index.stats()).toThrow(expect.objectContaining(closed));
+    const [found, near] = await Promise.all(running);
+    expect(found).toEqual(expected);
+    expect(near.queries).toBe(2000);
+    index.close();
+    expect([index.points, index.dim, index.metric]).toEqual([2000, 32, "l2"]);
+  });
+
+  it("happens at the end of a using block", async () => {
+    const index = await HnswIndex.build(small);
+    index[Symbol.dispose]();
+    await expect(index.search(small)).rejects.toMatchObject({ code: "closed" });
+  });
+});
