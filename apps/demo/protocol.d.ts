@@ -6,14 +6,7 @@
  */
 
 /** Steps of a job, in order. */
-export type JobStage =
-  | "read"
-  | "index"
-  | "neighbours"
-  | "weights"
-  | "start"
-  | "layout"
-  | "quality";
+export type JobStage = "read" | "index" | "neighbours" | "weights" | "start" | "layout" | "quality";
 
 /** A step begins, goes on, or is done. */
 export type StageEvent =

@@ -58,7 +58,8 @@ export class Camera {
     this.#x += part * (x - this.#x);
     this.#y += part * (y - this.#y);
     this.#scale *= (scale / this.#scale) ** part;
-    const off = Math.abs(Math.log(scale / this.#scale)) + Math.hypot(x - this.#x, y - this.#y) * scale;
+    const off =
+      Math.abs(Math.log(scale / this.#scale)) + Math.hypot(x - this.#x, y - this.#y) * scale;
     return off > SETTLED;
   }
 }

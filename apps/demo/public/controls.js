@@ -72,7 +72,9 @@ export class Controls {
     const annembed = new FormData(this.#form).get("method") === "annembed";
     const minDist = this.#input("minDist");
     minDist.disabled = annembed;
-    required("min-dist", HTMLOutputElement).value = annembed ? "not used" : Number(minDist.value).toFixed(2);
+    required("min-dist", HTMLOutputElement).value = annembed
+      ? "not used"
+      : Number(minDist.value).toFixed(2);
     const init = this.#form.elements.namedItem("init");
     if (!(init instanceof HTMLSelectElement)) return;
     const spectral = init.querySelector("option[value=spectral]");

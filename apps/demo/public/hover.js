@@ -75,7 +75,10 @@ export function followHover(canvas, tip, view) {
     if (!shown) return;
     const [x, y] = view.placeOf(view.marked);
     const left = x + 14 + tip.offsetWidth > canvas.clientWidth ? x - 14 - tip.offsetWidth : x + 14;
-    const top = Math.min(Math.max(4, y - tip.offsetHeight / 2), canvas.clientHeight - tip.offsetHeight - 4);
+    const top = Math.min(
+      Math.max(4, y - tip.offsetHeight / 2),
+      canvas.clientHeight - tip.offsetHeight - 4,
+    );
     tip.style.transform = `translate(${Math.max(4, left)}px, ${top}px)`;
   };
   /** @param {number} row */
@@ -87,13 +90,20 @@ export function followHover(canvas, tip, view) {
       const colours = themed(rows.colours);
       const name = rows.classOf(row);
       const about = make("span", "row", rows.nameOf(row));
-      const kind = [swatch(colours[rows.codeOf(row) % colours.length] ?? ""), make("span", "class", name)];
+      const kind = [
+        swatch(colours[rows.codeOf(row) % colours.length] ?? ""),
+        make("span", "class", name),
+      ];
       tip.replaceChildren(...(name ? kind : []), about);
     }
     view.redraw();
   };
-  canvas.addEventListener("pointermove", (event) => mark(rowAt(view, event.offsetX, event.offsetY)));
-  canvas.addEventListener("pointerdown", (event) => mark(rowAt(view, event.offsetX, event.offsetY)));
+  canvas.addEventListener("pointermove", (event) =>
+    mark(rowAt(view, event.offsetX, event.offsetY)),
+  );
+  canvas.addEventListener("pointerdown", (event) =>
+    mark(rowAt(view, event.offsetX, event.offsetY)),
+  );
   canvas.addEventListener("pointerleave", () => mark(-1));
   canvas.addEventListener("blur", () => mark(-1));
   canvas.addEventListener("keydown", (event) => {

@@ -15,7 +15,9 @@ export function showLegend(list, view) {
   let pinned = -1;
   /** @param {number} code */
   const emphasise = (code) => {
-    view.emphasis = code < 0 ? pinned : code;
+    const next = code < 0 ? pinned : code;
+    if (next === view.emphasis) return;
+    view.emphasis = next;
     view.redraw();
   };
   const colours = themed(rows.colours);
@@ -26,9 +28,9 @@ export function showLegend(list, view) {
     button.ariaPressed = "false";
     const count = make("span", "count", (counts[code] ?? 0).toLocaleString("en"));
     button.append(swatch(colours[code % colours.length] ?? ""), make("span", "", name), count);
-    button.addEventListener("pointerenter", ({ pointerType }) => {
-      // A finger does not hover.
-      if (pointerType === "mouse") emphasise(code);
+    button.addEventListener("pointermove", ({ pointerType, movementX, movementY }) => {
+      // A finger does not hover, nor does a pointer that the page has moved under.
+      if (pointerType === "mouse" && (movementX !== 0 || movementY !== 0)) emphasise(code);
     });
     button.addEventListener("pointerleave", () => emphasise(-1));
     button.addEventListener("click", () => {

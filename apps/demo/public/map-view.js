@@ -167,7 +167,7 @@ export class MapView {
   #drawMiddles(fade) {
     const context = this.#context;
     const { fontFamily, color } = getComputedStyle(this.#canvas);
-    context.font = `650 15px ${fontFamily}`;
+    context.font = `650 ${this.#size.width < 500 ? 12 : 15}px ${fontFamily}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";

@@ -31,7 +31,7 @@ function disc(colour, radius) {
  * @param {number} area
  */
 export function radiusFor(points, area) {
-  return Math.min(4.5, Math.max(0.9, 0.135 * Math.sqrt(area / Math.max(1, points))));
+  return Math.min(4.5, Math.max(1.1, 0.135 * Math.sqrt(area / Math.max(1, points))));
 }
 
 /**

@@ -3,11 +3,23 @@ import { make } from "./dom.js";
 
 /** @type {readonly [keyof Scores, string, string][]} */
 const LINES = [
-  ["trustworthiness", "Trustworthiness", "How far neighbours on the map are neighbours in the data, too."],
+  [
+    "trustworthiness",
+    "Trustworthiness",
+    "How far neighbours on the map are neighbours in the data, too.",
+  ],
   ["continuity", "Continuity", "How far neighbours in the data stay together on the map."],
-  ["neighbourOverlap", "Neighbour overlap", "Part of the nearest neighbours that are the same in both."],
+  [
+    "neighbourOverlap",
+    "Neighbour overlap",
+    "Part of the nearest neighbours that are the same in both.",
+  ],
   ["graphRecall", "Graph recall", "Part of the true nearest neighbours that the index found."],
-  ["labelAccuracy", "10-NN accuracy", "Part of the rows whose class the 10 nearest points on the map guess right."],
+  [
+    "labelAccuracy",
+    "10-NN accuracy",
+    "Part of the rows whose class the 10 nearest points on the map guess right.",
+  ],
 ];
 
 /**

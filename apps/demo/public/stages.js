@@ -92,7 +92,10 @@ export class StageList {
       return;
     }
     this.#running = event.stage;
-    this.#clock = { seconds: event.state === "running" ? event.seconds : 0, heard: performance.now() };
+    this.#clock = {
+      seconds: event.state === "running" ? event.seconds : 0,
+      heard: performance.now(),
+    };
     if (event.state === "running") line?.setProgress(event.done, event.total);
     this.#tick();
     // Pauses between frames are not computing time: there, only the server's clock counts.

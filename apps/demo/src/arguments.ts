@@ -35,12 +35,16 @@ function portOf(text: string | undefined): number {
   if (text === undefined) return 0;
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port <= LARGEST_PORT) return port;
-  throw new AnnError("option", `--port must be from 0 to ${LARGEST_PORT}, got ${JSON.stringify(text)}`);
+  throw new AnnError(
+    "option",
+    `--port must be from 0 to ${LARGEST_PORT}, got ${JSON.stringify(text)}`,
+  );
 }
 
 function sourceOf(inputs: readonly string[], labelColumn: string | undefined): Source {
   const [path, second] = inputs;
-  if (second !== undefined) throw new AnnError("option", `one input is shown, got ${inputs.length}`);
+  if (second !== undefined)
+    throw new AnnError("option", `one input is shown, got ${inputs.length}`);
   if (path === undefined && labelColumn !== undefined) {
     throw new AnnError("option", "--label-column needs an input");
   }

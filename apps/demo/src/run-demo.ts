@@ -57,8 +57,8 @@ export async function runDemo(args: readonly string[], terminal: Terminal): Prom
     return EXIT.ok;
   }
   try {
-    const interrupted = interruption(terminal);
     const server = await listen(parsed, terminal);
+    const interrupted = interruption(terminal);
     terminal.stdout.write(`The demo is at ${server.url} (Ctrl-C stops it)\n`);
     if (parsed.open) openBrowser(server.url);
     const signal = await interrupted;

@@ -61,7 +61,9 @@ function numeric(text: string | undefined): unknown {
 function asRecord(query: URLSearchParams): Record<string, string> {
   const twice = [...query.keys()].find((key) => query.getAll(key).length > 1);
   if (twice !== undefined) {
-    throw new AnnError("option", `${WHERE}: ${twice} is given twice`, { details: { option: twice } });
+    throw new AnnError("option", `${WHERE}: ${twice} is given twice`, {
+      details: { option: twice },
+    });
   }
   return Object.fromEntries(query);
 }
@@ -82,13 +84,15 @@ export function jobOptions(query: URLSearchParams): JobOptions {
     minDist: numberOption(WHERE, "minDist", numeric(given["minDist"]), minDist),
     init: choiceOption(WHERE, "init", given["init"], INITS, "pca"),
     seed: integer("seed", seed),
-    epochs: given["epochs"] === undefined ? undefined : integer("epochs", { ...epochs, default: 0 }),
+    epochs:
+      given["epochs"] === undefined ? undefined : integer("epochs", { ...epochs, default: 0 }),
     pace: choiceOption(WHERE, "pace", given["pace"], PACES, "watch"),
   };
   if (options.method === "annembed" && options.init === "spectral") {
     throw new AnnError(
       "option",
       `${WHERE}: init "spectral" needs symmetric weights, those of annembed are not; choose init "pca" or method "umap"`,
+      { details: { option: "init" } },
     );
   }
   return options;

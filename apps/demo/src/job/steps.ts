@@ -15,10 +15,7 @@ function count(n: number): string {
 }
 
 /** @throws AnnError, also for files without rows */
-export async function readRows(
-  { path, labelColumn }: Source,
-  stages: StageRunner,
-): Promise<Table> {
+export async function readRows({ path, labelColumn }: Source, stages: StageRunner): Promise<Table> {
   const table = await stages.run({
     stage: "read",
     run: (control) => read(path, { ...control, labelColumn }),

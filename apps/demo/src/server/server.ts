@@ -71,7 +71,11 @@ function addressOf({ url }: IncomingMessage): URL | undefined {
   return new URL(path, `http://${HOST}`);
 }
 
-async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!isForOwnHost(request)) return sendText(response, 403, "open this page as localhost");
   if (request.method !== "GET") {
     writeHead(response, 405, { allow: "GET" });
