@@ -13,4 +13,5 @@
  * @module
  */
 export { HnswIndex, type IndexStats } from "./hnsw-index.ts";
+export { estimateIndexMemory, type IndexSize, type MemoryEstimate } from "./memory.ts";
 export type { BuildOptions, NeighboursOptions, SearchOptions } from "./options.ts";
