@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -76,15 +75,12 @@ class Graph {
   }
 
   // Rank form of `query` against one point.
-  float rank(const void* query, uint32_t id) const {
-    return ordered(kernel.one(query, vector(id), dim));
-  }
+  float rank(const void* query, uint32_t id) const { return kernel.one(query, vector(id), dim); }
   float rank(uint32_t a, uint32_t b) const { return rank(vector(a), b); }
 
   // Rank forms of `query` against the points `ids`.
   void ranks(const void* query, std::span<const uint32_t> ids, float* out) const {
     kernel.one_to_many(query, vectors.data(), stride, ids.data(), ids.size(), dim, out);
-    for (size_t i = 0; i < ids.size(); ++i) out[i] = ordered(out[i]);
   }
 
   size_t linkBytes() const {
@@ -103,12 +99,6 @@ class Graph {
   }
 
  private:
-  // Sums of huge but finite elements overflow and may end as NaN, which no order can hold: such a
-  // pair counts as infinitely far apart.
-  static float ordered(float rank) {
-    return rank == rank ? rank : std::numeric_limits<float>::infinity();
-  }
-
   const uint32_t* list(uint32_t id, unsigned layer) const {
     return layer == 0 ? links0.data() + id * capacity(0)
                       : upper_links.data() + (upper[id] + layer - 1) * capacity(1);
