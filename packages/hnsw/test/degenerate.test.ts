@@ -143,8 +143,7 @@ describe("values", () => {
     );
   });
 
-  // Squares of 1e30 are beyond 32-bit floats: such distances are infinite, and what would be NaN
-  // (infinity minus infinity) counts as infinite too. What matters is that order survives.
+  // Squares of 1e30 are beyond 32-bit floats: such distances are infinite. Order must survive.
   it.each(METRICS)("1e30 beside 1, %s: no NaN, no disorder", async (metric) => {
     const data = uniform(2000, 8, 9);
     for (let i = 0; i < 2000; i++) {

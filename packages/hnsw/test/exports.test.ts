@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import * as hnsw from "../src/index.ts";
 
 it("exports exactly these names", () => {
-  expect(Object.keys(hnsw).toSorted()).toEqual(["HnswIndex"]);
+  expect(Object.keys(hnsw).toSorted()).toEqual(["HnswIndex", "estimateIndexMemory"]);
 });
 
 it("gives an index exactly these members", () => {
