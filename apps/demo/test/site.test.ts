@@ -17,6 +17,7 @@ describe("the page", () => {
     ["/index.html", "text/html; charset=utf-8"],
     ["/style.css", "text/css; charset=utf-8"],
     ["/panel.css", "text/css; charset=utf-8"],
+    ["/results.css", "text/css; charset=utf-8"],
     ["/main.js", "text/javascript; charset=utf-8"],
     ["/icon.svg", "image/svg+xml"],
     ["/settings.json", "application/json; charset=utf-8"],
