@@ -184,7 +184,7 @@ describe("a job stops", () => {
     await other.close();
     expect(other.running).toBe(0);
     const body = await response.text().catch(() => "cut");
-    expect(body).toMatch(/"code":"aborted"|^cut$/);
+    expect(body).toMatch(/"code":"aborted","message":"the server was stopped"|^cut$/);
     await expect(fetch(other.url)).rejects.toThrow("fetch failed");
   });
 });

@@ -8,6 +8,9 @@ import { openEventStream } from "./event-stream.ts";
 import { sendJson } from "./headers.ts";
 
 function failureOf(error: unknown): Failure {
+  if (isAnnError(error, "aborted") && error.cause instanceof Error) {
+    return { code: error.code, message: error.cause.message };
+  }
   if (isAnnError(error)) {
     const { code, message, details } = error;
     const { option } = details;
@@ -54,7 +57,7 @@ export class JobDesk {
 
   /** Stops all jobs; resolves when they have stopped. */
   async stop(): Promise<void> {
-    for (const controller of this.#jobs.keys()) controller.abort(new Error("the server stops"));
+    for (const controller of this.#jobs.keys()) controller.abort(new Error("the server was stopped"));
     await Promise.all(this.#jobs.values());
   }
 
