@@ -57,7 +57,8 @@ export class JobDesk {
 
   /** Stops all jobs; resolves when they have stopped. */
   async stop(): Promise<void> {
-    for (const controller of this.#jobs.keys()) controller.abort(new Error("the server was stopped"));
+    for (const controller of this.#jobs.keys())
+      controller.abort(new Error("the server was stopped"));
     await Promise.all(this.#jobs.values());
   }
 
