@@ -20,7 +20,7 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const aa = dot(a, a);
   const bb = dot(b, b);
   if (aa === 0 || bb === 0) return aa === bb ? 0 : 1;
-  return Math.max(0, 1 - dot(a, b) / (Math.sqrt(aa) * Math.sqrt(bb)));
+  return Math.max(0, 1 - dot(a, b) / Math.sqrt(aa * bb));
 }
 
 const PLAIN: Readonly<Record<MetricName, DistanceFunction>> = {
@@ -33,7 +33,8 @@ const PLAIN: Readonly<Record<MetricName, DistanceFunction>> = {
 /**
  * The distance of one pair, in double precision and plain TypeScript: the reference that the
  * native kernels are tested against, and for one pair about as fast as a call into native code.
- * For one row against many use `oneToMany`, for nearest neighbours `bruteForce`.
+ * For one row against many use `oneToMany`, for nearest neighbours `bruteForce`. The cosine distance
+ * needs rows whose lengths lie between 1e-77 and 1e77.
  *
  * @param metric name or alias, see `METRICS`
  * @returns a function of two rows; it throws AnnError `shape` when their lengths differ

@@ -9,8 +9,9 @@ namespace ann::ANN_ISA {
 struct Cosine {
   ANN_INLINE float fromSums(double ab, double aa, double bb) {
     if (aa == 0 || bb == 0) return aa == bb ? 0.0f : 1.0f;
+    // One root of the product, not a product of roots: equal rows are at distance 0 exactly.
     // Rounding can push the quotient past 1 by an ulp; a distance is never negative.
-    const double distance = 1.0 - ab / (__builtin_sqrt(aa) * __builtin_sqrt(bb));
+    const double distance = 1.0 - ab / __builtin_sqrt(aa * bb);
     return distance < 0 ? 0.0f : float(distance);
   }
 
