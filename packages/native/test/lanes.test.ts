@@ -76,10 +76,12 @@ const QEMU = "qemu-aarch64-static";
 const has = (tool: string): boolean => spawnSync(tool, ["--version"]).status === 0;
 
 describe.skipIf(!has(CXX) || !has(QEMU))("lanes on an emulated neon", () => {
-  const folder = mkdtempSync(join(tmpdir(), "ann-lanes-"));
-  const program = join(folder, "lanes");
+  let folder = "";
+  let program = "";
 
   beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "ann-lanes-"));
+    program = join(folder, "lanes");
     const here = fileURLToPath(new URL("addon/lanes", import.meta.url));
     const include = fileURLToPath(new URL("../include", import.meta.url));
     const flags = ["-std=c++20", "-O3", "-ffp-contract=off", "-Wno-psabi", "-static"];

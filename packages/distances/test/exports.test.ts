@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import * as distances from "../src/index.ts";
+
+it("exports exactly these names", () => {
+  expect(Object.keys(distances).toSorted()).toEqual([
+    "METRICS",
+    "bruteForce",
+    "distance",
+    "isa",
+    "kernel",
+    "kernelFor",
+    "oneToMany",
+    "resolveMetric",
+  ]);
+});
