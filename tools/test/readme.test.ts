@@ -1,6 +1,14 @@
 // What README and CONTRIBUTING say, done.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,7 +51,10 @@ describe("README", () => {
     mkdirSync(cache, { recursive: true });
     const script = join(cache, "readme-example.mjs");
     writeFileSync(script, outputText);
-    const { status, stderr } = spawnSync(process.execPath, [script], { cwd: folder, encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, [script], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(stderr).toBe("");
     expect(status).toBe(0);
     const png = readFileSync(join(folder, "digits.png"));
@@ -103,7 +114,10 @@ describe("CONTRIBUTING", () => {
   it("names folders that exist", () => {
     const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
     const tree = /## Where things are\n\n```\n([\s\S]*?)```/.exec(text)![1]!;
-    const paths = tree.trim().split("\n").map((line) => line.split(/\s+/)[0]!);
+    const paths = tree
+      .trim()
+      .split("\n")
+      .map((line) => line.split(/\s+/)[0]!);
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

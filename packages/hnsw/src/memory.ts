@@ -33,7 +33,11 @@ const ELEMENT_BYTES: Partial<Record<Dtype, number>> = { f32: 4, u8: 1 };
 export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const where = "estimateIndexMemory";
   const count = (name: "rows" | "cols" | "M" | "threads", fallback: number, min: number): number =>
-    integerOption(where, name, size[name], { default: fallback, min, max: Number.MAX_SAFE_INTEGER });
+    integerOption(where, name, size[name], {
+      default: fallback,
+      min,
+      max: Number.MAX_SAFE_INTEGER,
+    });
   const rows = count("rows", 0, 0);
   const cols = count("cols", 0, 0);
   const M = count("M", 16, 2);

@@ -7,7 +7,7 @@ const SMALLEST_NORMAL_F32 = 2 ** -126;
  * A decimal text that reads back to the same 32-bit float, with as few digits as possible. Six
  * digits are always kept apart by normal floats, nine always suffice; subnormal ones need less.
  */
-export function float32Text(value: number): string {
+function float32Text(value: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
   const fewest = Math.abs(value) < SMALLEST_NORMAL_F32 ? 1 : 6;
   for (let digits = fewest; digits < 9; digits++) {

@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { UsageError } from "./usage-error.ts";
 
 /** What the process ends with, as shells and scripts know it. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** The exit code for whatever stopped the program. */
 export function exitCodeOf(error: unknown): number {

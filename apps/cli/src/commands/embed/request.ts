@@ -39,7 +39,7 @@ export interface EmbedRequest {
 }
 
 /** UMAP's usual smallest distance. */
-export const DEFAULT_MIN_DIST = 0.1;
+const DEFAULT_MIN_DIST = 0.1;
 
 /** The smallest distance in force; undefined where the method has none. */
 export function minDistOf({ method, minDist }: EmbedRequest): number | undefined {
