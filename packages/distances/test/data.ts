@@ -64,17 +64,23 @@ export const FLOAT_CASES: readonly Case<Float32Array>[] = Object.keys(DISTRIBUTI
     ),
 );
 
-/** Longer than the number of blocks after which sums in 32 bits are emptied, for every width. */
-const LONG = 64 * 8192 + 77;
+export const BYTE_CASES: readonly Case<Uint8Array>[] = LENGTHS.map(byteCase);
 
-export const BYTE_CASES: readonly Case<Uint8Array>[] = [
-  ...LENGTHS.map(byteCase),
-  {
-    name: `bytes ${LONG}`,
-    query: new Uint8Array(LONG).fill(255),
-    rows: matrix(new Uint8Array(2 * LONG).fill(255, LONG), 2, LONG),
-  },
-];
+/** Rows of 0 and of 255 against 255, so long that 32-bit lanes would overflow on the way. */
+const LONG = 64 * 40_000 + 77;
+export const LONG_CASE: Case<Uint8Array> = {
+  name: `bytes ${LONG}`,
+  query: new Uint8Array(LONG).fill(255),
+  rows: matrix(new Uint8Array(2 * LONG).fill(255, LONG), 2, LONG),
+};
+
+/** The distances of `LONG_CASE`. */
+export const LONG_DISTANCES = {
+  l2: [Math.sqrt(Math.fround(LONG * 255 ** 2)), 0],
+  l1: [LONG * 255, 0],
+  ip: [1, 1 - Math.fround(LONG * 255 ** 2)],
+  cosine: [1, 0],
+} as const;
 
 /** Random f32 rows, the same for the same seed. */
 export function randomMatrix(rows: number, cols: number, seed: number): Matrix {

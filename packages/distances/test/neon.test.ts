@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oneToMany } from "../src/index.ts";
-import { BYTE_CASES, FLOAT_CASES, METRIC_NAMES, type Case } from "./data.ts";
+import { BYTE_CASES, FLOAT_CASES, LONG_CASE, METRIC_NAMES, type Case } from "./data.ts";
 
 const CXX = "aarch64-linux-gnu-g++";
 const QEMU = "qemu-aarch64-static";
@@ -46,7 +46,7 @@ describe.skipIf(!has(CXX) || !has(QEMU))("neon, emulated", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(["neon", "scalar"])("%s code on ARM gives the bits of this machine", (isa) => {
-    const cases = [...FLOAT_CASES, ...BYTE_CASES];
+    const cases = [...FLOAT_CASES, ...BYTE_CASES, LONG_CASE];
     const output = execFileSync(QEMU, [program, isa], {
       input: encode(cases),
       maxBuffer: 2 ** 26,
