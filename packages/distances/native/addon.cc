@@ -87,9 +87,7 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
       (excludes && addon::array<uint32_t>(info[3]).size() != queries)) {
     addon::refuse(info[5], "matching sizes");
   }
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {1, 2, 3, 5, 6}) pins->add(info[i]);
-  return addon::Job::start(info[7], {[search, pins](ThreadTeam& team) mutable {
+  return addon::Job::start(info, {[search](ThreadTeam& team) mutable {
     checkFinite(team, search.data, search.kernel->dtype, "data");
     checkFinite(team, search.queries, search.kernel->dtype, "queries");
     search.run(team);

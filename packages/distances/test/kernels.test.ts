@@ -84,7 +84,8 @@ describe.each(ISAS)("very long rows on %s", (isa) => {
   it("do not overflow", () => {
     const results = found.get(isa)!.slice(floats.length + bytes.length);
     for (const [c, { metric }] of long.entries()) {
-      expect(results[c], metric).toEqual(Float32Array.from(LONG_DISTANCES[metric]));
+      const distances = Float32Array.from(LONG_DISTANCES[metric]);
+      expect({ metric, distances: results[c] }).toEqual({ metric, distances });
     }
   });
 });
