@@ -84,7 +84,7 @@ class Layout {
   // coordinates remain usable, but are no longer those of an undisturbed run.
   void run(ThreadTeam& team, uint32_t until) {
     until = std::min(until, options_.epochs);
-    team.control().expect(options_.epochs);
+    team.control().expect(std::max(until, epoch_));
     team.control().advance(epoch_);
     const size_t blocks = (points_ + kBlock - 1) / kBlock;
     AlignedArray<float> moved(std::min(points_, kBlock) * dim_);

@@ -60,6 +60,7 @@ export class Layout {
   /**
    * Runs epochs until `untilEpoch` are done in all; default all of them.
    * After an abort the coordinates are usable, but no longer those of an undisturbed run.
+   * Progress counts all epochs done so far, of `untilEpoch`.
    *
    * @param untilEpoch whole number from 0; beyond `epochs` it means all, not beyond `epoch` nothing
    * @throws AnnError `aborted`, `closed`, or `option`, also when another run is under way
@@ -79,7 +80,8 @@ export class Layout {
       );
     } finally {
       this.#running = false;
-      if (!this.#closed) this.snapshot();
+      if (this.#closed) addon.closeLayout(this.#state.handle);
+      else this.snapshot();
     }
   }
 
@@ -100,7 +102,7 @@ export class Layout {
     return { coords: this.snapshot(), method, seed: resolved.seed, epochs: this.#epoch, params };
   }
 
-  /** Frees the native memory. May be called twice. */
+  /** Frees the native memory, once a run under way has ended. May be called twice. */
   close(): void {
     if (!this.#closed && !this.#running) addon.closeLayout(this.#state.handle);
     this.#closed = true;
