@@ -69,21 +69,15 @@ Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
     addon::refuse(info[3], "weights, scales and a start that fit together");
   }
   const auto options = layoutOptions(info[5]);
-  struct State {
-    addon::Pins pins;
-    std::shared_ptr<Layout> layout;
-  };
-  auto state = std::make_shared<State>();
-  for (size_t i : {0, 2, 3}) state->pins.add(info[i]);
-  return addon::Job::start(
-      info[6], {[=](ThreadTeam&) {
+  auto created = std::make_shared<std::shared_ptr<Layout>>();
+  return addon::Job::start(info, {[=](ThreadTeam&) {
                   checkWeights(weights);
-                  state->layout =
+                  *created =
                       std::make_shared<Layout>(weights, symmetric, scales, start, dim, options);
                 },
-                [state](Napi::Env env) -> Napi::Value {
+                [created](Napi::Env env) -> Napi::Value {
                   auto external = Napi::External<Handle>::New(
-                      env, new Handle{std::move(state->layout)},
+                      env, new Handle{std::move(*created)},
                       [](Napi::Env, Handle* handle) { delete handle; });
                   external.TypeTag(&kHandleTag);
                   return external;
@@ -98,10 +92,7 @@ Napi::Value StartJob(const Napi::CallbackInfo& info) {
   const size_t dim = addon::count(info[1]);
   const uint64_t seed = addon::count(info[2]);
   if (dim < 1) addon::refuse(info[1], "at least one dimension");
-  auto pins = std::make_shared<addon::Pins>();
-  pins->add(info[0]);
-  return addon::Job::start(info[3], {[=](ThreadTeam& team) {
-    (void)pins;
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
     Fill(team, coords, dim, seed);
   }});
 }
@@ -111,10 +102,7 @@ Napi::Value NormaliseSymmetric(const Napi::CallbackInfo& info) {
   const WeightSpans weights = weightSpans(info[0]);
   const auto out = addon::array<float>(info[1]);
   if (out.size() != weights.values.size()) addon::refuse(info[1], "room for every weight");
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {0, 1}) pins->add(info[i]);
-  return addon::Job::start(info[2], {[=](ThreadTeam& team) {
-    (void)pins;
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
     checkWeights(weights);
     normaliseSymmetric(team, weights, out);
   }});
@@ -124,7 +112,7 @@ Napi::Value NormaliseSymmetric(const Napi::CallbackInfo& info) {
 Napi::Value RunLayout(const Napi::CallbackInfo& info) {
   auto layout = layoutOf(info[0]);
   const auto until = static_cast<uint32_t>(addon::count(info[1]));
-  return addon::Job::start(info[2], {[=](ThreadTeam& team) { layout->run(team, until); }});
+  return addon::Job::start(info, {[=](ThreadTeam& team) { layout->run(team, until); }});
 }
 
 // snapshot(handle, out) -> epoch. Never called during a run: TypeScript sees to that.
@@ -182,9 +170,7 @@ Napi::Value QualityJob(const Napi::CallbackInfo& info) {
     addon::refuse(info[2], "data, map and outputs that fit together");
   }
   checkIds(info[3], quality.anchors, n);
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {1, 2, 3, 5, 7, 8, 9, 10}) pins->add(info[i]);
-  return addon::Job::start(info[11], {[quality, pins](ThreadTeam& team) mutable {
+  return addon::Job::start(info, {[quality](ThreadTeam& team) mutable {
     checkFinite(team, quality.data, quality.kernel->dtype, "data");
     checkFiniteMap(team, quality.map);
     quality.run(team);
@@ -207,9 +193,7 @@ Napi::Value LabelAccuracyJob(const Napi::CallbackInfo& info) {
   }
   checkIds(info[3], accuracy.anchors, map.rows);
   checkIds(info[1], accuracy.labels, accuracy.classes);
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {0, 1, 2, 3, 6}) pins->add(info[i]);
-  return addon::Job::start(info[7], {[accuracy, pins](ThreadTeam& team) mutable {
+  return addon::Job::start(info, {[accuracy](ThreadTeam& team) mutable {
     checkFiniteMap(team, accuracy.map);
     accuracy.run(team);
   }});

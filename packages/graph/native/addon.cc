@@ -32,17 +32,10 @@ void require(const Napi::CallbackInfo& info, bool fits) {
   if (!fits) ann::addon::refuse(info[0], "matching sizes");
 }
 
-std::shared_ptr<ann::addon::Pins> pinArguments(const Napi::CallbackInfo& info) {
-  auto pins = std::make_shared<ann::addon::Pins>();
-  for (size_t i = 0; i + 1 < info.Length(); ++i) pins->add(info[i]);
-  return pins;
-}
-
 template <class Run>
 Napi::Value start(const Napi::CallbackInfo& info, Run run) {
   return ann::addon::Job::start(
-      info[info.Length() - 1],
-      {[run, pins = pinArguments(info)](ann::ThreadTeam& team) { run(team); }});
+      info, {[run](ann::ThreadTeam& team) { run(team); }});
 }
 
 // As `start`, for a run whose return value becomes the result of the job.
@@ -50,8 +43,7 @@ template <class Run>
 Napi::Value startWithResult(const Napi::CallbackInfo& info, Run run) {
   auto result = std::make_shared<double>(0);
   return ann::addon::Job::start(
-      info[info.Length() - 1],
-      {[run, result, pins = pinArguments(info)](ann::ThreadTeam& team) { *result = run(team); },
+      info, {[run, result](ann::ThreadTeam& team) { *result = run(team); },
        [result](Napi::Env env) { return Napi::Number::New(env, *result); }});
 }
 

@@ -63,14 +63,8 @@ Napi::Value Build(const Napi::CallbackInfo& info) {
   const Parameters parameters{addon::count(options.Get("M")),
                               addon::count(options.Get("efConstruction")),
                               addon::count(options.Get("seed"))};
-  struct State {
-    addon::Pins pins;
-    std::shared_ptr<Graph> graph;
-  };
-  auto state = std::make_shared<State>();
-  state->pins.add(info[1]);
-  return addon::Job::start(
-      info[3], {[=, &kernel](ThreadTeam& team) {
+  auto built = std::make_shared<std::shared_ptr<const Graph>>();
+  return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
                   checkFinite(team, data, kernel.dtype, "data");
                   const size_t row_bytes = data.cols * element;
                   auto graph = std::make_shared<Graph>(kernel, data.rows, data.cols, row_bytes,
@@ -78,9 +72,9 @@ Napi::Value Build(const Napi::CallbackInfo& info) {
                   graph->copyVectors(team, data, row_bytes);
                   Builder(*graph, team).run();
                   Reachability(*graph).repair(team.control());
-                  state->graph = std::move(graph);
+                  *built = std::move(graph);
                 },
-                [state](Napi::Env env) { return wrap(env, std::move(state->graph)); }});
+                [built](Napi::Env env) { return wrap(env, std::move(*built)); }});
 }
 
 // search(handle, queries, ef, k, ids, distances, control) -> job
@@ -90,10 +84,7 @@ Napi::Value Search(const Napi::CallbackInfo& info) {
   const size_t ef = addon::count(info[2]);
   const KnnRows out = knnRows(info[3], info[4], info[5], queries.rows);
   if (queries.cols != graph->dim) addon::refuse(info[1], "queries of the index's dimension");
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {1, 4, 5}) pins->add(info[i]);
-  return addon::Job::start(info[6], {[=](ThreadTeam& team) {
-    (void)pins;
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
     checkFinite(team, queries, graph->kernel.dtype, "queries");
     forQueries(*graph, team, queries.rows, [&](Queries& search, size_t begin, size_t end) {
       for (size_t i = begin; i < end; ++i) search.nearest(queries.row(i), ef, i, out);
@@ -106,10 +97,7 @@ Napi::Value Neighbours(const Napi::CallbackInfo& info) {
   auto graph = graphOf(info[0]);
   const size_t ef = addon::count(info[1]);
   const KnnRows out = knnRows(info[2], info[3], info[4], graph->points);
-  auto pins = std::make_shared<addon::Pins>();
-  for (size_t i : {3, 4}) pins->add(info[i]);
-  return addon::Job::start(info[5], {[=](ThreadTeam& team) {
-    (void)pins;
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
     forQueries(*graph, team, graph->points, [&](Queries& search, size_t begin, size_t end) {
       for (size_t i = begin; i < end; ++i) {
         search.nearestToPoint(static_cast<uint32_t>(i), ef, out);

@@ -102,7 +102,7 @@ Napi::Value MultiplyColumns(const Info& info) {
   return addon::start(info, [=](ThreadTeam& team) {
     constexpr size_t kSlab = 16;
     checkCsr(team, a);
-    checkFinite(team, x);
+    checkFinite(team, {x.data, x.rows, x.cols, x.stride}, "");
     AlignedArray<double> from(x.rows * kSlab), to(y.rows * kSlab);
     for (size_t column = 0; column < x.cols; column += kSlab) {
       const size_t columns = std::min(kSlab, x.cols - column);
@@ -158,7 +158,9 @@ Napi::Value ColumnMeans(const Info& info) {
 // checkFinite(matrix: f32, control)
 Napi::Value CheckFinite(const Info& info) {
   const auto m = addon::matrix<float>(info[0]);
-  return addon::start(info, [=](ThreadTeam& team) { checkFinite(team, m); });
+  return addon::start(info, [=](ThreadTeam& team) {
+    checkFinite(team, {m.data, m.rows, m.cols, m.stride}, "");
+  });
 }
 
 // spectralBound(csr, out: Float64Array, control)

@@ -47,18 +47,8 @@ inline void require(bool fits, const Napi::Value& value) {
   if (!fits) refuse(value, "matching sizes");
 }
 
-// Starts a job whose last argument is the control, keeping all other arguments alive.
 inline Napi::Value start(const Napi::CallbackInfo& info, std::function<void(ThreadTeam&)> run) {
-  auto pins = std::make_shared<Pins>();
-  const size_t last = info.Length() - 1;
-  for (size_t i = 0; i < last; ++i) {
-    pins->add(info[i]);
-    if (!info[i].IsObject() || info[i].IsTypedArray()) continue;
-    // The object could be changed to name other arrays while the job runs: keep the arrays.
-    const auto object = info[i].As<Napi::Object>();
-    for (const char* name : {"data", "rowPtr", "colIdx", "values"}) pins->add(object.Get(name));
-  }
-  return Job::start(info[last], {[run = std::move(run), pins](ThreadTeam& team) { run(team); }});
+  return Job::start(info, {std::move(run)});
 }
 
 }  // namespace ann::addon

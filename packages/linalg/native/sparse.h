@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "block.h"
-#include "finite.h"
+#include "ann/finite.h"
 
 namespace ann {
 
@@ -43,7 +43,7 @@ inline void checkRow(const CsrView& a, size_t row) {
       refuseRow(row, "has column " + std::to_string(a.col_idx[p]) + " after " +
                          std::to_string(a.col_idx[p - 1]) + "; columns must ascend strictly");
     }
-    if (!std::isfinite(a.values[p])) refuseNotFinite(row, a.col_idx[p], a.values[p]);
+    if (!std::isfinite(a.values[p])) refuseNotFinite("", row, a.col_idx[p], a.values[p]);
   }
 }
 

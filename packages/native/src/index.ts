@@ -1,6 +1,6 @@
 /**
  * What the native ann packages share on the TypeScript side: loading an addon and running its jobs.
- * The C++ headers lie in `include/ann`; `@ann/native/gyp` tells a binding.gyp where.
+ * The C++ headers lie in `include/ann`; a binding.gyp includes `../native/ann.gypi`.
  *
  * ```ts
  * import { loadAddon, runJob } from "@ann/native";

@@ -1,6 +1,7 @@
 import {
   abortError,
   AnnError,
+  describeValue,
   integerOption,
   progressReporter,
   throwIfAborted,
@@ -41,6 +42,21 @@ export function resolveThreads(threads: number | undefined): number {
   return integerOption("environment", "ANN_NUM_THREADS", value, range);
 }
 
+/** Refuses what would otherwise fail while a job is already running. @throws AnnError `option` */
+function checkControl({ signal, onProgress }: RunControl): void {
+  // By its shape: a signal of another realm is no instance of this one's class.
+  const isSignal = typeof signal?.aborted === "boolean" && "addEventListener" in signal;
+  if (signal !== undefined && !isSignal) {
+    throw new AnnError(
+      "option",
+      `signal must be an AbortSignal, got ${describeValue(signal)}; of an AbortController, pass .signal`,
+    );
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new AnnError("option", `onProgress must be a function, got ${describeValue(onProgress)}`);
+  }
+}
+
 /** Turns what a native job rejected with into an {@link AnnError}. */
 function fromNative(error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
@@ -63,6 +79,7 @@ export async function runJob<R>(
   start: (native: NativeControl) => NativeJob<R>,
 ): Promise<R> {
   const { signal } = control;
+  checkControl(control);
   throwIfAborted(signal);
   const report = progressReporter(stage, control);
   let callbackFailure: { readonly error: unknown } | undefined;

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { AnnError, type Progress } from "@ann/core";
+import { AnnError, type Progress, type RunControl } from "@ann/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { resolveThreads, runJob, type NativeControl, type NativeJob } from "../src/index.ts";
 import { addon } from "./addon.ts";
@@ -48,6 +48,19 @@ describe("runJob", () => {
       code: "aborted",
       cause: "too late",
     });
+    expect(job.started).toBe(0);
+  });
+
+  it.each([
+    [{ signal: new AbortController() }, /^signal must be an AbortSignal, got AbortController; /],
+    [{ signal: null }, /^signal must be an AbortSignal, got null; /],
+    [{ onProgress: "print" }, /^onProgress must be a function, got "print"$/],
+    [{ onProgress: null }, /^onProgress must be a function, got null$/],
+  ])("refuses run control of other kinds before anything starts (%#)", async (control, message) => {
+    const job = new FakeJob();
+    const running = runJob("index", control as RunControl, job.start);
+    await expect(running).rejects.toMatchObject({ name: "AnnError", code: "option" });
+    await expect(running).rejects.toThrow(message);
     expect(job.started).toBe(0);
   });
 

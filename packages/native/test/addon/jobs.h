@@ -20,27 +20,20 @@ inline Napi::Value Chunks(const Napi::CallbackInfo& info) {
   const size_t count = addon::count(info[0]), chunk = addon::count(info[1]);
   const auto begins = addon::array<double>(info[2]), ends = addon::array<double>(info[3]);
   const auto visits = addon::array<uint32_t>(info[4]);
-  struct State {
-    addon::Pins pins;
-    std::vector<double> sums;
-  };
-  auto state = std::make_shared<State>();
-  state->sums.resize(begins.size());
-  for (size_t i : {2, 3, 4}) state->pins.add(info[i]);
-  return addon::Job::start(
-      info[5], {[=](ThreadTeam& team) {
+  auto sums = std::make_shared<std::vector<double>>(begins.size());
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
                   team.control().expect(count);
                   team.forChunks(count, chunk, [&](size_t begin, size_t end, unsigned) {
                     const size_t c = begin / chunk;
                     begins[c] = double(begin), ends[c] = double(end);
                     std::atomic_ref(visits[c]).fetch_add(1);
-                    for (size_t i = begin; i < end; ++i) state->sums[c] += std::sqrt(double(i));
+                    for (size_t i = begin; i < end; ++i) (*sums)[c] += std::sqrt(double(i));
                     team.control().advance(end - begin);
                   });
                 },
                 [=](Napi::Env env) -> Napi::Value {
                   double total = 0;
-                  for (const double sum : state->sums) total += sum;
+                  for (const double sum : *sums) total += sum;
                   return Napi::Number::New(env, total);
                 }});
 }
@@ -55,8 +48,7 @@ inline Napi::Value Chunks(const Napi::CallbackInfo& info) {
 // fail(kind, where, control): throws in "run", in one "chunk" of many, or in "finish".
 inline Napi::Value Fail(const Napi::CallbackInfo& info) {
   const std::string kind = info[0].As<Napi::String>(), where = info[1].As<Napi::String>();
-  return addon::Job::start(
-      info[2], {[=](ThreadTeam& team) {
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
                   if (where == "run") raise(kind);
                   team.forChunks(1000, 1, [&](size_t i, size_t, unsigned) {
                     if (where == "chunk" && i == 500) raise(kind);
@@ -83,9 +75,7 @@ inline void work(unsigned steps) {
 // bodies begun, counts[1] of those that began after the cancellation.
 inline Napi::Value Spin(const Napi::CallbackInfo& info) {
   const auto counts = addon::array<uint32_t>(info[0]);
-  auto pins = std::make_shared<addon::Pins>();
-  pins->add(info[0]);
-  return addon::Job::start(info[1], {[counts, pins](ThreadTeam& team) {
+  return addon::Job::start(info, {[counts](ThreadTeam& team) {
     Control& control = team.control();
     control.expect(uint64_t{1} << 40);
     team.forChunks(size_t{1} << 40, 1, [&](size_t, size_t, unsigned) {
@@ -99,7 +89,7 @@ inline Napi::Value Spin(const Napi::CallbackInfo& info) {
 
 // hold(control): short parallel loops, one after the other, until it is cancelled.
 inline Napi::Value Hold(const Napi::CallbackInfo& info) {
-  return addon::Job::start(info[0], {[](ThreadTeam& team) {
+  return addon::Job::start(info, {[](ThreadTeam& team) {
     for (;;) {
       team.control().expect(64);
       team.forChunks(64, 1, [&](size_t, size_t, unsigned) {
@@ -114,7 +104,7 @@ inline Napi::Value Hold(const Napi::CallbackInfo& info) {
 // crowd(control) -> how many of 1024 threads a team got while address space was scarce.
 inline Napi::Value Crowd(const Napi::CallbackInfo& info) {
   auto size = std::make_shared<unsigned>(0);
-  return addon::Job::start(info[0], {[size](ThreadTeam& outer) {
+  return addon::Job::start(info, {[size](ThreadTeam& outer) {
                                        std::vector<unsigned> visits(1000);
                                        auto team = teamInLittleSpace(1024, outer.control());
                                        team->forChunks(1000, 1, [&](size_t i, size_t, unsigned) {
@@ -133,7 +123,7 @@ inline Napi::Value Crowd(const Napi::CallbackInfo& info) {
 // withoutThreads(control): starts a job while the system refuses every new thread.
 inline Napi::Value WithoutThreads(const Napi::CallbackInfo& info) {
   NoThreads refused;
-  return addon::Job::start(info[0], {[](ThreadTeam&) {}});
+  return addon::Job::start(info, {[](ThreadTeam&) {}});
 }
 
 }  // namespace ann::test

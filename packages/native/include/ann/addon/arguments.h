@@ -65,11 +65,22 @@ MatrixView<T> matrix(const Napi::Value& value) {
   return view;
 }
 
-// Keeps JavaScript objects (and so the memory of their typed arrays) alive during a job.
+// Keeps typed arrays (and so their memory) alive during a job.
 class Pins {
  public:
+  // A typed array, or an object of core's with typed arrays inside. Those are pinned one by one:
+  // the object could be made to name others while the job runs.
   void add(const Napi::Value& value) {
-    if (value.IsObject()) references_.push_back(Napi::Persistent(value.As<Napi::Object>()));
+    if (!value.IsObject()) return;
+    const auto object = value.As<Napi::Object>();
+    if (value.IsTypedArray()) {
+      references_.push_back(Napi::Persistent(object));
+      return;
+    }
+    for (const char* name : {"data", "rowPtr", "colIdx", "values"}) {
+      const Napi::Value member = object.Get(name);
+      if (member.IsTypedArray()) references_.push_back(Napi::Persistent(member.As<Napi::Object>()));
+    }
   }
 
  private:

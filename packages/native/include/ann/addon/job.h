@@ -22,7 +22,7 @@ namespace ann::addon {
 
 // What a job does. `run` works on a thread of its own and may share work out to the team; `finish`
 // makes the result, on the JavaScript thread. What both need lives in a shared state that the
-// lambdas hold, together with the Pins of the arrays that `run` touches.
+// lambdas hold.
 struct Work {
   std::function<void(ThreadTeam&)> run;
   std::function<Napi::Value(Napi::Env)> finish = [](Napi::Env env) { return env.Undefined(); };
@@ -58,10 +58,12 @@ std::optional<Error> failureOf(Body&& body) {
 
 class Job {
  public:
-  // `control` is { threads: number, onProgress?: (done, total) => void }.
+  // For a call whose last argument is the control, { threads, onProgress?: (done, total) => void }.
+  // The arrays of all other arguments stay alive until the job has ended.
   // Returns { promise, cancel() }.
-  static Napi::Value start(const Napi::Value& control, Work work) {
-    const Napi::Env env = control.Env();
+  static Napi::Value start(const Napi::CallbackInfo& info, Work work) {
+    const Napi::Env env = info.Env();
+    const Napi::Value control = info[info.Length() - 1];
     if (!control.IsObject()) refuse(control, "a control object");
     const auto options = control.As<Napi::Object>();
     const auto on_progress = options.Get("onProgress");
@@ -70,6 +72,7 @@ class Job {
                               : Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
     const auto threads = std::min(count(options.Get("threads")), kMaxThreads);
     const auto job = new Job(env, std::move(work), threads);
+    for (size_t i = 0; i + 1 < info.Length(); ++i) job->pins_.add(info[i]);
     job->channel_ = Napi::ThreadSafeFunction::New(env, callback, "ann.job", kQueue, 1, job,
                                                   &Job::destroy, static_cast<void*>(nullptr));
     auto handle = Napi::Object::New(env);
@@ -152,6 +155,7 @@ class Job {
 
   Napi::Promise::Deferred deferred_;
   Work work_;
+  Pins pins_;
   const unsigned threads_;
   std::shared_ptr<Control> control_;  // shared with cancel(), which may outlive the job
   Napi::ThreadSafeFunction channel_;
