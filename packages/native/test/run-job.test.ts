@@ -58,7 +58,7 @@ describe("runJob", () => {
     [{ onProgress: null }, /^onProgress must be a function, got null$/],
   ])("refuses run control of other kinds before anything starts (%#)", async (control, message) => {
     const job = new FakeJob();
-    const running = runJob("index", control as RunControl, job.start);
+    const running = runJob("index", control as unknown as RunControl, job.start);
     await expect(running).rejects.toMatchObject({ name: "AnnError", code: "option" });
     await expect(running).rejects.toThrow(message);
     expect(job.started).toBe(0);
