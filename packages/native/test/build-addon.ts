@@ -6,9 +6,9 @@ const ROOT = new URL("..", import.meta.url);
 const BUILT = "build/Release/ann_native_test.node";
 
 function newest(folder: URL): number {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("build"));
-  return Math.max(...files.map((file) => statSync(`${file.parentPath}/${file.name}`).mtimeMs));
+  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const sources = entries.filter((entry) => !entry.startsWith("build"));
+  return Math.max(...sources.map((entry) => statSync(new URL(entry, folder)).mtimeMs));
 }
 
 function upToDate(): boolean {
