@@ -1,4 +1,4 @@
-import type { Matrix } from "./matrix.ts";
+import type { Matrix, NumericArray } from "./matrix.ts";
 import type { RunControl } from "./run-control.ts";
 
 /** Id that fills the unused places of a {@link KnnResult} row; its distance is Infinity. */
@@ -63,8 +63,12 @@ export interface Embedding {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Anything that finds neighbours: an index, exact search, a remote service. */
-export type NeighbourSearch = (
-  queries: Matrix,
+/**
+ * Anything that finds the `k` nearest rows of some data for each of `queries`: an index, exact
+ * search, a remote service. Asked for the rows of the data themselves, it may or may not return
+ * each as its own neighbour.
+ */
+export type NeighbourSearch<T extends NumericArray = Float32Array> = (
+  queries: Matrix<T>,
   options: { k: number } & RunControl,
 ) => Promise<KnnResult>;
