@@ -1,4 +1,6 @@
-import { integerOption } from "./options.ts";
+import { allocate } from "./allocate.ts";
+import { AnnError } from "./errors.ts";
+import { describeValue, integerOption } from "./options.ts";
 
 /** High and low halves of the 64-bit product of two 32-bit numbers. */
 function multiplyWide(a: number, b: number): readonly [high: number, low: number] {
@@ -89,11 +91,25 @@ export class RandomStream {
   }
 }
 
+/** @throws AnnError `option` unless `value` is a whole number from 0 to `max` */
+function checkCount(name: string, value: unknown, max: number): void {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max) return;
+  throw new AnnError(
+    "option",
+    `sampleWithoutReplacement: ${name} must be an integer from 0 to ${max}, got ${describeValue(value)}`,
+    { details: { option: name, value, min: 0, max } },
+  );
+}
+
 /**
  * `count` different whole numbers below `n`, ascending; all of them when `count >= n`.
  * Partial Fisher-Yates over a sparse permutation, so memory is O(count).
  *
+ * @param n 0 to 2^32 - 1
+ * @param count 0 to 2^53 - 1
+ * @param seed 0 to 2^53 - 1
  * @param stream keeps samples drawn for different purposes apart
+ * @throws AnnError `option`, or `capacity`
  */
 export function sampleWithoutReplacement(
   n: number,
@@ -101,10 +117,15 @@ export function sampleWithoutReplacement(
   seed: number,
   stream: number = 0,
 ): Uint32Array {
-  if (count >= n) return Uint32Array.from({ length: n }, (_, i) => i);
+  checkCount("n", n, TWO_32 - 1);
+  checkCount("count", count, Number.MAX_SAFE_INTEGER);
   const random = new RandomStream(seed, stream);
+  const picked = allocate(Uint32Array, Math.min(n, count));
+  if (count >= n) {
+    for (let i = 0; i < n; i++) picked[i] = i;
+    return picked;
+  }
   const moved = new Map<number, number>();
-  const picked = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const j = i + random.below(n - i);
     picked[i] = moved.get(j) ?? j;

@@ -115,6 +115,31 @@ describe("sampleWithoutReplacement", () => {
     expect([...sampleWithoutReplacement(0, 3, 1)]).toEqual([]);
   });
 
+  it.each([
+    ["n", 2 ** 32, 1],
+    ["n", -1, 1],
+    ["n", 2.5, 1],
+    ["n", Number.NaN, 1],
+    ["n", undefined, 1],
+    ["count", 10, -1],
+    ["count", 10, 1.5],
+    ["count", 10, Infinity],
+    ["count", 10, "3"],
+    ["seed", 10, 3, -1],
+    ["seed", 3, 10, 0.5],
+  ])("refuses a wrong %s", (option, n, count, seed = 1) => {
+    const call = (): unknown => sampleWithoutReplacement(n as number, count as number, seed);
+    expect(call).toThrow(
+      expect.objectContaining({ code: "option", details: expect.objectContaining({ option }) }),
+    );
+  });
+
+  it("reaches the largest 32-bit ids", () => {
+    const ids = sampleWithoutReplacement(2 ** 32 - 1, 64, 1);
+    expect(new Set(ids).size).toBe(64);
+    expect(ids.at(-1)).toBeGreaterThan(2 ** 31);
+  });
+
   it("picks every id equally often", () => {
     const counts = new Float64Array(10);
     for (let seed = 0; seed < 3000; seed++)
