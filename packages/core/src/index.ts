@@ -9,6 +9,7 @@
  *
  * @module
  */
+export { allocate } from "./allocate.ts";
 export { AnnError, isAnnError, type AnnErrorCode, type ErrorDetails } from "./errors.ts";
 export {
   NO_NEIGHBOUR,
@@ -36,7 +37,9 @@ export {
   closestWord,
   describeValue,
   integerOption,
+  isCount,
   numberOption,
+  seedOption,
   type NumberRange,
 } from "./options.ts";
 export { philox4x32, RandomStream, sampleWithoutReplacement } from "./random.ts";

@@ -1,5 +1,5 @@
 import { AnnError } from "./errors.ts";
-import { describeValue } from "./options.ts";
+import { describeValue, isCount } from "./options.ts";
 
 /** Typed arrays that can hold the elements of a {@link Matrix}. */
 export type NumericArray =
@@ -58,10 +58,6 @@ export function dtypeOf(data: unknown): Dtype {
     );
   }
   return dtype;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /**

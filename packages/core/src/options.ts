@@ -1,4 +1,5 @@
 import { AnnError } from "./errors.ts";
+import { DEFAULT_SEED } from "./run-control.ts";
 
 /** Levenshtein distance between two short words, for "did you mean". */
 function editDistance(a: string, b: string): number {
@@ -36,12 +37,20 @@ function didYouMean(word: string, known: readonly string[]): string {
 }
 
 /**
- * Refuses option objects with unknown keys, so that a misspelled option is never ignored.
+ * Refuses option objects with unknown keys, so that a misspelled option is never ignored, and
+ * whatever is no option object at all.
  *
  * @param where the function whose options these are, for the message
  * @throws AnnError `option` naming the key and the nearest known one
  */
-export function checkOptionKeys(where: string, options: object, known: readonly string[]): void {
+export function checkOptionKeys(where: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new AnnError(
+      "option",
+      `${where}: options must be an object, got ${describeValue(options)}; known: ${known.join(", ")}`,
+      { details: { value: options, known } },
+    );
+  }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new AnnError("option", `${where}: unknown option "${key}"; ${didYouMean(key, known)}`, {
@@ -49,6 +58,11 @@ export function checkOptionKeys(where: string, options: object, known: readonly 
       });
     }
   }
+}
+
+/** Whether `value` is a whole number from 0 to 2^53 - 1, as sizes and lengths are. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Bounds and default of a numeric option. `min` and `max` are both allowed values. */
@@ -98,6 +112,12 @@ export function numberOption(
   range: NumberRange,
 ): number {
   return checkedNumber(where, name, value, range, false);
+}
+
+/** The seed of a `RunControl`, 0 to 2^53 - 1, or the default one. @throws AnnError `option` */
+export function seedOption(where: string, value: unknown): number {
+  const range = { default: DEFAULT_SEED, min: 0, max: Number.MAX_SAFE_INTEGER };
+  return integerOption(where, "seed", value, range);
 }
 
 /** One word of a closed list, or the default when undefined. @throws AnnError `option` */

@@ -9,6 +9,7 @@ it("exports exactly these names", () => {
     "RUN_CONTROL_KEYS",
     "RandomStream",
     "abortError",
+    "allocate",
     "checkMatrix",
     "checkOptionKeys",
     "choiceOption",
@@ -18,6 +19,7 @@ it("exports exactly these names", () => {
     "gatherRows",
     "integerOption",
     "isAnnError",
+    "isCount",
     "matrix",
     "matrixFromRows",
     "numberOption",
@@ -26,6 +28,7 @@ it("exports exactly these names", () => {
     "row",
     "runControlOf",
     "sampleWithoutReplacement",
+    "seedOption",
     "throwIfAborted",
   ]);
 });

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  allocate,
   checkOptionKeys,
   choiceOption,
   closestWord,
   describeValue,
   integerOption,
+  isCount,
   isAnnError,
   numberOption,
+  seedOption,
   type AnnError,
 } from "../src/index.ts";
 
@@ -59,7 +62,7 @@ describe("closestWord", () => {
   });
 });
 
-const check = (options: object): void => checkOptionKeys("search", options, ["k", "seed"]);
+const check = (options: unknown): void => checkOptionKeys("search", options, ["k", "seed"]);
 
 describe("checkOptionKeys", () => {
   it("accepts known options, given or undefined", () => {
@@ -76,6 +79,20 @@ describe("checkOptionKeys", () => {
   it("lists the known ones when none is near, and refuses undefined values too", () => {
     expect(failure(() => check({ neighbours: undefined })).message).toBe(
       'search: unknown option "neighbours"; known: k, seed',
+    );
+  });
+
+  it.each([
+    [null, "null"],
+    [undefined, "undefined"],
+    [15, "15"],
+    ["seed", '"seed"'],
+    [true, "true"],
+    [[], "Array(0)"],
+    [check, "function check"],
+  ])("refuses %s in place of an object", (value, shown) => {
+    expect(failure(() => check(value)).message).toBe(
+      `search: options must be an object, got ${shown}; known: k, seed`,
     );
   });
 });
@@ -117,6 +134,47 @@ describe("integerOption and numberOption", () => {
   it.each([0.999, 100.001, NaN, Infinity, "1.5"])("numberOption refuses %s", (value) => {
     expect(failure(() => numberOption("embed", "minDist", value, range)).message).toBe(
       `embed: minDist must be a number from 1 to 100, got ${describeValue(value)}`,
+    );
+  });
+});
+
+describe("seedOption", () => {
+  it("gives the seed, or the default when undefined", () => {
+    expect(seedOption("embed", undefined)).toBe(42);
+    expect(seedOption("embed", 0)).toBe(0);
+    expect(seedOption("embed", 2 ** 53 - 1)).toBe(2 ** 53 - 1);
+  });
+
+  it.each([-1, 0.5, 2 ** 53, Number.NaN, "7", null])("refuses %s", (value) => {
+    const { message } = failure(() => seedOption("embed", value));
+    expect(message).toContain("embed: seed must be an integer from 0 to 9007199254740991");
+  });
+});
+
+describe("isCount", () => {
+  it.each([
+    [0, true],
+    [2 ** 53 - 1, true],
+    [2 ** 53, false],
+    [-1, false],
+    [0.5, false],
+    [Number.NaN, false],
+    ["1", false],
+    [undefined, false],
+  ])("of %s is %s", (value, expected) => {
+    expect(isCount(value)).toBe(expected);
+  });
+});
+
+describe("allocate", () => {
+  it("makes an array of zeros", () => {
+    expect(allocate(Float64Array, 3)).toEqual(Float64Array.of(0, 0, 0));
+    expect(allocate(Uint8Array, 0)).toEqual(new Uint8Array());
+  });
+
+  it.each([2 ** 53, 2 ** 80, Infinity])("refuses %s elements with code capacity", (length) => {
+    expect(() => allocate(Float64Array, length)).toThrow(
+      expect.objectContaining({ code: "capacity", details: { length } }),
     );
   });
 });
