@@ -7,6 +7,7 @@
 #include "ann/addon/rows.h"
 #include "ann/finite.h"
 #include "ann/isa.h"
+#include "label_accuracy.h"
 #include "layout.h"
 #include "quality.h"
 #include "start.h"
@@ -70,10 +71,9 @@ Napi::Value CreateLayout(const Napi::CallbackInfo& info) {
   }
   const auto options = layoutOptions(info[5]);
   auto created = std::make_shared<std::shared_ptr<Layout>>();
-  return addon::Job::start(info, {[=](ThreadTeam&) {
-                  checkWeights(weights);
-                  *created =
-                      std::make_shared<Layout>(weights, symmetric, scales, start, dim, options);
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
+                  *created = std::make_shared<Layout>(team.control(), weights, symmetric, scales,
+                                                      start, dim, options);
                 },
                 [created](Napi::Env env) -> Napi::Value {
                   auto external = Napi::External<Handle>::New(
@@ -97,13 +97,24 @@ Napi::Value StartJob(const Napi::CallbackInfo& info) {
   }});
 }
 
+// copyStart(from: Matrix, dim, unit, coords, control) -> job
+Napi::Value CopyStart(const Napi::CallbackInfo& info) {
+  const auto from = addon::matrix<float>(info[0]);
+  const size_t dim = addon::count(info[1]);
+  const auto unit = static_cast<float>(addon::number(info[2]));
+  const auto coords = addon::array<float>(info[3]);
+  if (coords.size() != from.rows * dim) addon::refuse(info[3], "room for all coordinates");
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
+    copyStart(team, {from.data, from.rows, from.cols, from.stride}, dim, unit, coords);
+  }});
+}
+
 // normaliseSymmetric(weights, out, control) -> job
 Napi::Value NormaliseSymmetric(const Napi::CallbackInfo& info) {
   const WeightSpans weights = weightSpans(info[0]);
   const auto out = addon::array<float>(info[1]);
   if (out.size() != weights.values.size()) addon::refuse(info[1], "room for every weight");
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-    checkWeights(weights);
     normaliseSymmetric(team, weights, out);
   }});
 }
@@ -115,14 +126,20 @@ Napi::Value RunLayout(const Napi::CallbackInfo& info) {
   return addon::Job::start(info, {[=](ThreadTeam& team) { layout->run(team, until); }});
 }
 
-// snapshot(handle, out) -> epoch. Never called during a run: TypeScript sees to that.
+// epoch(handle) -> epochs done. Like snapshot never called during a run: TypeScript sees to that.
+Napi::Value Epoch(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), layoutOf(info[0])->epoch());
+}
+
+// snapshot(handle, unit, out)
 Napi::Value Snapshot(const Napi::CallbackInfo& info) {
   const auto layout = layoutOf(info[0]);
-  const auto out = addon::array<float>(info[1]);
+  const auto unit = static_cast<float>(addon::number(info[1]));
+  const auto out = addon::array<float>(info[2]);
   const auto coords = layout->coords();
-  if (out.size() != coords.size()) addon::refuse(info[1], "room for all coordinates");
-  std::copy(coords.begin(), coords.end(), out.begin());
-  return Napi::Number::New(info.Env(), layout->epoch());
+  if (out.size() != coords.size()) addon::refuse(info[2], "room for all coordinates");
+  for (size_t i = 0; i < coords.size(); ++i) out[i] = coords[i] * unit;
+  return info.Env().Undefined();
 }
 
 // closeLayout(handle)
@@ -130,13 +147,6 @@ Napi::Value CloseLayout(const Napi::CallbackInfo& info) {
   layoutOf(info[0]);
   info[0].As<Napi::External<Handle>>().Data()->layout.reset();
   return info.Env().Undefined();
-}
-
-void checkFiniteMap(ThreadTeam& team, const MatrixView<const float>& map) {
-  checkFinite(team,
-              {reinterpret_cast<const char*>(map.data), map.rows, map.cols,
-               map.stride * sizeof(float)},
-              "f32", "coords");
 }
 
 // Refuses ids that point outside.
@@ -172,41 +182,40 @@ Napi::Value QualityJob(const Napi::CallbackInfo& info) {
   checkIds(info[3], quality.anchors, n);
   return addon::Job::start(info, {[quality](ThreadTeam& team) mutable {
     checkFinite(team, quality.data, quality.kernel->dtype, "data");
-    checkFiniteMap(team, quality.map);
+    checkFinite(team, quality.map, "coords");
     quality.run(team);
   }});
 }
 
-// labelAccuracy(map, labels, folds, anchors, k, classes, predicted, control) -> job
+// labelAccuracy(map, labels, folds, seed, anchors, k, correct, control) -> job
 Napi::Value LabelAccuracyJob(const Napi::CallbackInfo& info) {
   const auto map = addon::matrix<float>(info[0]);
   LabelAccuracy accuracy{{map.data, map.rows, map.cols, map.stride},
                          addon::array<uint32_t>(info[1]),
-                         addon::array<uint32_t>(info[2]),
-                         addon::array<uint32_t>(info[3]),
-                         addon::count(info[4]),
+                         static_cast<uint32_t>(addon::count(info[2])),
+                         addon::count(info[3]),
+                         addon::array<uint32_t>(info[4]),
                          addon::count(info[5]),
-                         addon::array<uint32_t>(info[6])};
-  if (accuracy.labels.size() != map.rows || accuracy.folds.size() != map.rows ||
-      accuracy.predicted.size() != accuracy.anchors.size()) {
-    addon::refuse(info[1], "one label and one fold per point");
+                         addon::array<uint8_t>(info[6])};
+  if (accuracy.labels.size() != map.rows || accuracy.correct.size() != accuracy.anchors.size()) {
+    addon::refuse(info[1], "one label per point");
   }
-  checkIds(info[3], accuracy.anchors, map.rows);
-  checkIds(info[1], accuracy.labels, accuracy.classes);
+  checkIds(info[4], accuracy.anchors, map.rows);
   return addon::Job::start(info, {[accuracy](ThreadTeam& team) mutable {
-    checkFiniteMap(team, accuracy.map);
+    checkFinite(team, accuracy.map, "coords");
     accuracy.run(team);
   }});
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  exports.Set("isa", isaName(selectIsa()));
   exports.Set("maxDim", Napi::Number::New(env, kMaxLayoutDim));
   exports.Set("createLayout", Napi::Function::New(env, CreateLayout));
   exports.Set("randomStart", Napi::Function::New(env, StartJob<&randomStart>));
   exports.Set("fitIntoBox", Napi::Function::New(env, StartJob<&fitIntoBox>));
+  exports.Set("copyStart", Napi::Function::New(env, CopyStart));
   exports.Set("normaliseSymmetric", Napi::Function::New(env, NormaliseSymmetric));
   exports.Set("runLayout", Napi::Function::New(env, RunLayout));
+  exports.Set("epoch", Napi::Function::New(env, Epoch));
   exports.Set("snapshot", Napi::Function::New(env, Snapshot));
   exports.Set("quality", Napi::Function::New(env, QualityJob));
   exports.Set("labelAccuracy", Napi::Function::New(env, LabelAccuracyJob));

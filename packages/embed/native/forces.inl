@@ -29,6 +29,10 @@ ANN_INLINE bool pulls(float rate, float epoch) {
   return int32_t(rate * (epoch + 1.0f)) > int32_t(rate * epoch);
 }
 
+// Bound of the sum of all forces in one direction. Only hubs reach it: without it, a point with
+// thousands of edges overshoots by more than the whole map.
+inline constexpr float kLargestForce = 16.0f;
+
 // Sums up forces sixteen at a time. DIM is the number of dimensions, or 0 if only known at run time.
 template <int DIM>
 class Forces {
@@ -60,7 +64,13 @@ class Forces {
       }
       flush(f);
     }
-    for (size_t d = 0; d < f.dim(); ++d) moved[d] = f.position_[d] + f.task_->step * sum(f.total_[d]);
+    for (size_t d = 0; d < f.dim(); ++d) {
+      const float force = sum(f.total_[d]);
+      const float bounded = force > kLargestForce    ? kLargestForce
+                            : force < -kLargestForce ? -kLargestForce
+                                                     : force;
+      moved[d] = f.position_[d] + f.task_->step * bounded;
+    }
   }
 
  private:

@@ -12,6 +12,7 @@
 #include "ann/isa.h"
 #include "ann/threads.h"
 #include "layout_task.h"
+#include "weights.h"
 
 namespace ann {
 
@@ -38,42 +39,17 @@ struct LayoutOptions {
   uint64_t seed;
 };
 
-// Edge weights as TypeScript gives them.
-struct WeightSpans {
-  std::span<const double> row_ptr;
-  std::span<const uint32_t> ids;
-  std::span<const float> values;
-};
-
-// Refuses offsets that do not ascend and ids that point outside.
-inline void checkWeights(const WeightSpans& weights) {
-  const size_t rows = weights.row_ptr.size() - 1;
-  double previous = 0;
-  for (size_t i = 0; i <= rows; ++i) {
-    const double offset = weights.row_ptr[i];
-    if (!(offset >= previous && offset <= static_cast<double>(weights.ids.size()))) {
-      throw Error("shape", "weights: rowPtr must ascend from 0 to the number of entries; it breaks at " +
-                               std::to_string(i));
-    }
-    previous = offset;
-  }
-  for (size_t e = 0; e < weights.ids.size(); ++e) {
-    if (weights.ids[e] < rows) continue;
-    throw Error("shape", "weights: entry " + std::to_string(e) + " leads to point " +
-                             std::to_string(weights.ids[e]) + " of " + std::to_string(rows));
-  }
-}
-
 class Layout {
  public:
   // Copies edges and start. `scales`, one of each point, may be empty.
-  Layout(const WeightSpans& weights, bool symmetric, std::span<const float> scales,
-         std::span<const float> start, size_t dim, const LayoutOptions& options)
-      : options_(options), points_(weights.row_ptr.size() - 1), dim_(dim), coords_(start.size()) {
+  Layout(const Control& control, const WeightSpans& weights, bool symmetric,
+         std::span<const float> scales, std::span<const float> start, size_t dim,
+         const LayoutOptions& options)
+      : options_(options), points_(weights.points()), dim_(dim), coords_(start.size()) {
     std::copy(start.begin(), start.end(), coords_.data());
     setCurves(scales);
-    keepActive(weights);
-    if (!symmetric) in_ = transpose(out_);
+    keepActive(control, weights);
+    if (!symmetric) in_ = transpose(control, out_);
   }
 
   uint32_t epoch() const { return epoch_; }
@@ -133,35 +109,51 @@ class Layout {
   // outliers and duplicates do not dominate (annembed's embedded scale).
   void setCurves(std::span<const float> scales) {
     double mean = 0;
-    for (const float scale : scales) mean += scale / static_cast<double>(scales.size());
+    for (size_t i = 0; i < scales.size(); ++i) {
+      if (!(scales[i] >= 0 && std::isfinite(scales[i]))) {
+        throw Error("not-finite", "scales: point " + std::to_string(i) + " has scale " +
+                                      std::to_string(scales[i]) +
+                                      "; scales are finite and not negative",
+                    {{"row", double(i)}});
+      }
+      mean += scales[i] / static_cast<double>(scales.size());
+    }
     for (const float scale : scales) {
       const double relative = mean > 0 ? std::clamp(scale / mean, 0.25, 4.0) : 1.0;
       curve_.push_back(static_cast<float>(std::pow(relative, -2.0 * options_.b)));
     }
   }
 
+  // Points between two looks at whether the job was cancelled.
+  static constexpr size_t kPointsPerCheck = 4096;
+
   // Turns weights into rates, how often per epoch an edge pulls, and leaves out edges that would
   // not pull once in all epochs.
-  void keepActive(const WeightSpans& weights) {
+  void keepActive(const Control& control, const WeightSpans& weights) {
     float heaviest = 0;
-    for (const float weight : weights.values) heaviest = std::max(heaviest, weight);
+    for (size_t i = 0; i < points_; ++i) {
+      if (i % kPointsPerCheck == 0) control.check();
+      weights.forEdges(i, [&](size_t, uint32_t, float weight) {
+        heaviest = std::max(heaviest, weight);
+      });
+    }
     const float scale = options_.pulls_per_weight > 0 ? options_.pulls_per_weight
                         : heaviest > 0                ? 1.0f / heaviest
                                                       : 1.0f;
     out_.row_ptr.assign(points_ + 1, 0);
     for (size_t i = 0; i < points_; ++i) {
-      const auto end = static_cast<size_t>(weights.row_ptr[i + 1]);
-      for (auto e = static_cast<size_t>(weights.row_ptr[i]); e < end; ++e) {
-        const float rate = std::min(1.0f, weights.values[e] * scale);
-        if (rate * static_cast<float>(options_.epochs) < 1.0f) continue;
-        out_.ids.push_back(weights.ids[e]);
+      if (i % kPointsPerCheck == 0) control.check();
+      weights.forEdges(i, [&](size_t, uint32_t id, float weight) {
+        const float rate = std::min(1.0f, weight * scale);
+        if (rate * static_cast<float>(options_.epochs) < 1.0f) return;
+        out_.ids.push_back(id);
         out_.rate.push_back(rate);
-      }
+      });
       out_.row_ptr[i + 1] = out_.ids.size();
     }
   }
 
-  static Edges transpose(const Edges& edges) {
+  static Edges transpose(const Control& control, const Edges& edges) {
     const size_t points = edges.row_ptr.size() - 1;
     Edges result;
     result.row_ptr.assign(points + 1, 0);
@@ -171,6 +163,7 @@ class Layout {
     result.rate.resize(edges.ids.size());
     std::vector<uint64_t> next(result.row_ptr.begin(), result.row_ptr.end() - 1);
     for (size_t i = 0; i < points; ++i) {
+      if (i % kPointsPerCheck == 0) control.check();
       for (uint64_t e = edges.row_ptr[i]; e < edges.row_ptr[i + 1]; ++e) {
         const uint64_t place = next[edges.ids[e]]++;
         result.ids[place] = static_cast<uint32_t>(i);

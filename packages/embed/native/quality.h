@@ -57,75 +57,22 @@ struct Quality {
     }
   }
 
-  static bool contains(const std::vector<uint32_t>& ids, uint32_t id) {
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-  }
-
   void score(size_t a, const Ordering& in_data, const Ordering& in_map) const {
     const auto true_ids = in_data.nearest(std::max(k, graph_k));
-    const std::vector<uint32_t> near_data(true_ids.begin(),
-                                          true_ids.begin() + std::min(k, true_ids.size()));
+    const std::span<const uint32_t> near_data(true_ids.data(), std::min(k, true_ids.size()));
     const auto near_map = in_map.nearest(k);
-    intrusions[a] = extrusions[a] = 0;
-    shared[a] = graph_hits[a] = 0;
-    for (const uint32_t id : near_map) {
-      if (contains(near_data, id)) ++shared[a];
-      else intrusions[a] += static_cast<double>(in_data.place(id) - k);
-    }
-    for (const uint32_t id : near_data) {
-      if (!contains(near_map, id)) extrusions[a] += static_cast<double>(in_map.place(id) - k);
-    }
+    const auto false_ids = missingFrom(near_map, near_data);
+    const auto missing_ids = missingFrom(near_data, near_map);
+    shared[a] = static_cast<uint32_t>(near_map.size() - false_ids.size());
+    intrusions[a] = in_data.sumOfPlaces(false_ids) - double(k) * double(false_ids.size());
+    extrusions[a] = in_map.sumOfPlaces(missing_ids) - double(k) * double(missing_ids.size());
+    graph_hits[a] = 0;
     if (graph_ids.empty() || true_ids.empty()) return;
     // As near as the farthest true neighbour counts, whichever of equals the graph chose.
     const float farthest = in_data.rank(true_ids[std::min(graph_k, true_ids.size()) - 1]);
     for (const uint32_t id : graph_ids.subspan(anchors[a] * graph_k, graph_k)) {
       graph_hits[a] += id < data.rows && id != anchors[a] && in_data.rank(id) <= farthest;
     }
-  }
-};
-
-// Cross-validated k-nearest-neighbour classification in the map: each anchor is classified by the
-// k nearest points of other folds; the most frequent class wins, the smallest of equals.
-struct LabelAccuracy {
-  MatrixView<const float> map;
-  std::span<const uint32_t> labels;
-  std::span<const uint32_t> folds;
-  std::span<const uint32_t> anchors;
-  size_t k;
-  size_t classes;
-  std::span<uint32_t> predicted;  // class of each anchor
-
-  void run(ThreadTeam& team) {
-    team.control().expect(anchors.size());
-    team.forChunks(anchors.size(), 16, [&](size_t begin, size_t end, unsigned) {
-      for (size_t a = begin; a < end; ++a) {
-        team.control().check();
-        predicted[a] = classify(anchors[a]);
-      }
-      team.control().advance(end - begin);
-    });
-  }
-
- private:
-  static constexpr size_t kBlock = 4096;
-
-  uint32_t classify(uint32_t anchor) const {
-    std::vector<Neighbour> best;
-    float distances[kBlock];
-    for (size_t first = 0; first < map.rows; first += kBlock) {
-      const size_t end = std::min(map.rows, first + kBlock);
-      mapDistances(map, anchor, first, end, distances);
-      for (size_t j = first; j < end; ++j) {
-        const Neighbour candidate{distances[j - first], static_cast<uint32_t>(j)};
-        if (best.size() == k && !(candidate < best.back())) continue;
-        if (folds[j] == folds[anchor]) continue;
-        best.insert(std::upper_bound(best.begin(), best.end(), candidate), candidate);
-        if (best.size() > k) best.pop_back();
-      }
-    }
-    std::vector<uint32_t> votes(classes, 0);
-    for (const Neighbour& neighbour : best) ++votes[labels[neighbour.id]];
-    return static_cast<uint32_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
   }
 };
 

@@ -24,7 +24,6 @@ export interface NativeLayoutOptions {
 }
 
 interface Addon {
-  readonly isa: string;
   readonly maxDim: number;
   createLayout(
     weights: CsrMatrix,
@@ -47,13 +46,21 @@ interface Addon {
     seed: number,
     control: NativeControl,
   ): NativeJob<void>;
+  copyStart(
+    from: Matrix,
+    dim: number,
+    unit: number,
+    coords: Float32Array,
+    control: NativeControl,
+  ): NativeJob<void>;
   normaliseSymmetric(
     weights: CsrMatrix,
     out: Float32Array,
     control: NativeControl,
   ): NativeJob<void>;
   runLayout(layout: LayoutHandle, untilEpoch: number, control: NativeControl): NativeJob<void>;
-  snapshot(layout: LayoutHandle, out: Float32Array): number;
+  epoch(layout: LayoutHandle): number;
+  snapshot(layout: LayoutHandle, unit: number, out: Float32Array): void;
   closeLayout(layout: LayoutHandle): void;
   quality(
     kernel: Kernel,
@@ -72,11 +79,11 @@ interface Addon {
   labelAccuracy(
     map: Matrix,
     labels: Uint32Array,
-    folds: Uint32Array,
+    folds: number,
+    seed: number,
     anchors: Uint32Array,
     k: number,
-    classes: number,
-    predicted: Uint32Array,
+    correct: Uint8Array,
     control: NativeControl,
   ): NativeJob<void>;
 }

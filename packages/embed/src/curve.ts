@@ -48,7 +48,7 @@ function dampedStep(xs: Float64Array, ys: Float64Array, curve: Curve, lambda: nu
  * Melville, "UMAP", 2018, section 3.2, definition 11).
  *
  * @param minDist distance at which neighbours may rest, 0 to 10; larger spreads clusters out
- * @param spread scale of the map, above 0, to 100; at least `minDist / 3`
+ * @param spread scale of the map, 0.001 to 100; at least `minDist / 3`
  * @throws AnnError `option`
  */
 export function fitCurve(minDist: number, spread: number): Curve {
@@ -58,8 +58,10 @@ export function fitCurve(minDist: number, spread: number): Curve {
     min: 0,
     max: Math.min(10, 3 * spread),
   });
-  const xs = Float64Array.from({ length: SAMPLES }, (_, i) => (3 * spread * i) / (SAMPLES - 1));
-  const ys = xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread)));
+  // In units of spread, where the start (1, 1) is near whatever the scale.
+  const rest = minDist / spread;
+  const xs = Float64Array.from({ length: SAMPLES }, (_, i) => (3 * i) / (SAMPLES - 1));
+  const ys = xs.map((x) => (x < rest ? 1 : Math.exp(rest - x)));
   let curve: Curve = { a: 1, b: 1 };
   let error = squaredError(xs, ys, curve);
   let lambda = 1e-3;
@@ -74,5 +76,5 @@ export function fitCurve(minDist: number, spread: number): Curve {
       lambda *= 10;
     }
   }
-  return curve;
+  return { a: curve.a / spread ** (2 * curve.b), b: curve.b };
 }

@@ -40,8 +40,8 @@ export interface EmbedOptions extends LayoutOptions {
   readonly metric?: string | undefined;
   /**
    * How neighbours are found; default exactly, by comparing all pairs, which is fine up to some
-   * ten thousand rows. For more, hand over an index:
-   * `search: async (data, o) => (await HnswIndex.build(data)).neighbours(o)`.
+   * ten thousand rows. For more, build an index and hand over its neighbours:
+   * `search: (_, options) => index.neighbours(options)`.
    */
   readonly search?: RowSearch | undefined;
 }
@@ -66,6 +66,13 @@ async function searchRows(
   return knn;
 }
 
+/** Every row left out of its own neighbours. */
+function ownIds(rows: number): Uint32Array {
+  const ids = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) ids[i] = i;
+  return ids;
+}
+
 async function neighbourGraph(
   data: Matrix<KernelArray>,
   options: EmbedOptions,
@@ -75,15 +82,16 @@ async function neighbourGraph(
   const k = Math.max(1, Math.min(wanted, data.rows - 1));
   const control = runControlOf(options);
   if (options.search !== undefined) {
-    return graphFromKnn(await searchRows(options.search, data, { ...control, k }), { k });
+    const found = await searchRows(options.search, data, { ...control, k });
+    return graphFromKnn(found, { ...control, onProgress: undefined, k });
   }
   const knn = await bruteForce(data, data, {
     ...control,
     k,
     metric: options.metric ?? "l2",
-    exclude: Uint32Array.from({ length: data.rows }, (_, i) => i),
+    exclude: ownIds(data.rows),
   });
-  return graphFromKnn(knn, { k });
+  return graphFromKnn(knn, { ...control, onProgress: undefined, k });
 }
 
 function weigh(graph: NeighbourGraph, options: EmbedOptions): Promise<EdgeWeights> {

@@ -1,11 +1,9 @@
 import {
   AnnError,
-  checkMatrix,
   checkOptionKeys,
   DEFAULT_SEED,
   dtypeOf,
   integerOption,
-  RandomStream,
   RUN_CONTROL_KEYS,
   sampleWithoutReplacement,
   type Matrix,
@@ -13,6 +11,7 @@ import {
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
+import { checkMap } from "./check-map.ts";
 
 /** Options of {@link labelAccuracy}. */
 export interface LabelAccuracyOptions extends RunControl {
@@ -24,16 +23,14 @@ export interface LabelAccuracyOptions extends RunControl {
   readonly sample?: number | undefined;
 }
 
-const FOLD_STREAM = 0xf01d;
-const LARGEST_CLASS = 2 ** 20;
-
 /**
  * Part of the points whose class the k nearest points of other folds guess right: how well a map
  * separates known classes.
  *
  * @param coords the map
- * @param labels class number of each point, below 2^20
- * @returns accuracy from 0 to 1; NaN for an empty map
+ * @param labels class number of each point
+ * @returns accuracy from 0 to 1; NaN for an empty map. A point without neighbours in other folds
+ *   counts as wrong
  * @throws AnnError `shape`, `dtype`, `option`, `not-finite` or `aborted`
  */
 export async function labelAccuracy(
@@ -43,7 +40,7 @@ export async function labelAccuracy(
 ): Promise<number> {
   const where = "labelAccuracy";
   checkOptionKeys(where, options, ["k", "folds", "sample", ...RUN_CONTROL_KEYS]);
-  checkMatrix(coords, "coords");
+  checkMap(where, coords);
   const n = coords.rows;
   if (dtypeOf(labels) !== "u32") {
     throw new AnnError("dtype", `${where}: labels must be a Uint32Array, got ${dtypeOf(labels)}`);
@@ -58,21 +55,13 @@ export async function labelAccuracy(
     min: 0,
     max: 2 ** 31,
   });
-  const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
-  if (classes > LARGEST_CLASS) {
-    throw new AnnError(
-      "shape",
-      `${where}: class number ${classes - 1} is not below ${LARGEST_CLASS}`,
-    );
-  }
   const seed = options.seed ?? DEFAULT_SEED;
-  const random = new RandomStream(seed, FOLD_STREAM);
-  const fold = Uint32Array.from({ length: n }, () => random.below(folds));
   const anchors = sampleWithoutReplacement(n, sample, seed);
-  const predicted = new Uint32Array(anchors.length);
+  const correct = new Uint8Array(anchors.length);
   await runJob("quality", options, (control) =>
-    addon.labelAccuracy(coords, labels, fold, anchors, k, classes, predicted, control),
+    addon.labelAccuracy(coords, labels, folds, seed, anchors, k, correct, control),
   );
-  const right = predicted.filter((label, i) => label === labels[anchors[i]!]).length;
+  let right = 0;
+  for (const one of correct) right += one;
   return right / anchors.length;
 }

@@ -2,7 +2,6 @@ import {
   AnnError,
   checkOptionKeys,
   integerOption,
-  RUN_CONTROL_KEYS,
   runControlOf,
   type EdgeWeights,
   type Embedding,
@@ -65,9 +64,12 @@ export class Layout {
    * @param untilEpoch whole number from 0; beyond `epochs` it means all, not beyond `epoch` nothing
    * @throws AnnError `aborted`, `closed`, or `option`, also when another run is under way
    */
-  async run(untilEpoch: number = this.epochs, control: RunControl = {}): Promise<void> {
+  async run(
+    untilEpoch: number = this.epochs,
+    control: Omit<RunControl, "seed"> = {},
+  ): Promise<void> {
     this.#checkIdle("run");
-    checkOptionKeys("Layout.run", control, RUN_CONTROL_KEYS);
+    checkOptionKeys("Layout.run", control, ["signal", "onProgress", "threads"]);
     const range = { default: this.epochs, min: 0, max: Number.MAX_SAFE_INTEGER };
     const until = Math.min(
       this.epochs,
@@ -80,8 +82,8 @@ export class Layout {
       );
     } finally {
       this.#running = false;
+      this.#epoch = addon.epoch(this.#state.handle);
       if (this.#closed) addon.closeLayout(this.#state.handle);
-      else this.snapshot();
     }
   }
 
@@ -91,8 +93,7 @@ export class Layout {
     const { points, unit, handle } = this.#state;
     const { dim } = this.#state.resolved;
     const data = new Float32Array(points * dim);
-    this.#epoch = addon.snapshot(handle, data);
-    if (unit !== 1) for (let i = 0; i < data.length; i++) data[i]! *= unit;
+    addon.snapshot(handle, unit, data);
     return { data, rows: points, cols: dim, stride: dim };
   }
 
@@ -125,6 +126,10 @@ export class Layout {
  *
  * @param weights from `umapWeights` (symmetric, one curve for all points) or `annembedWeights`
  *   (directed, with a scale for each point, which keeps differences in density)
+ *
+ * The layout keeps its own copy of the edges that pull, about 8 bytes each. The arrays of weights,
+ * start and data must not change until the promise settles.
+ *
  * @throws AnnError `option`, `shape`, `not-finite` or `aborted`
  */
 export async function createLayout(
@@ -161,7 +166,8 @@ export async function createLayout(
     ),
   );
   const { a, b, unit } = model;
-  const params = { ...resolved, init: start.name, a, b };
+  const distances = scales ? {} : { minDist: options.minDist ?? 0.1, spread: options.spread ?? 1 };
+  const params = { ...resolved, ...distances, init: start.name, a, b };
   const method = scales ? "annembed" : "umap";
   const control = runControlOf(options);
   return new Layout({ handle, points, unit, method, resolved, params, control });

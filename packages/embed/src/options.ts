@@ -23,7 +23,7 @@ export interface LayoutOptions extends RunControl {
    */
   readonly nEpochs?: number | undefined;
   /**
-   * Length of the first step, above 0, to 100; default 0.5. Falls linearly to 0. Half of what
+   * Length of the first step, 1e-6 to 100; default 0.5. Falls linearly to 0. Half of what
    * umap-learn uses, because here a point moves once per epoch by the sum of all its forces.
    */
   readonly learningRate?: number | undefined;
@@ -33,7 +33,7 @@ export interface LayoutOptions extends RunControl {
   readonly repulsionStrength?: number | undefined;
   /** Distance at which neighbours may rest, 0 to 10; default 0.1. Ignored for weights with scales. */
   readonly minDist?: number | undefined;
-  /** Scale of the map, above 0, to 100; default 1. Ignored for weights with scales. */
+  /** Scale of the map, 0.001 to 100; default 1. Ignored for weights with scales. */
   readonly spread?: number | undefined;
   /**
    * Start of the layout; default `"pca"` when `data` is given, else `"spectral"` for symmetric

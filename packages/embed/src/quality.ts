@@ -3,6 +3,7 @@ import {
   checkMatrix,
   checkOptionKeys,
   DEFAULT_SEED,
+  dtypeOf,
   integerOption,
   RUN_CONTROL_KEYS,
   sampleWithoutReplacement,
@@ -13,6 +14,7 @@ import {
 import { kernelFor, resolveMetric, type KernelArray } from "@ann/distances";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
+import { checkMap } from "./check-map.ts";
 
 /** Options of {@link quality}. */
 export interface QualityOptions extends RunControl {
@@ -50,60 +52,70 @@ const sum = (values: Float64Array | Uint32Array): number => {
   return total;
 };
 
+/** What is looked at, once checked. */
+interface Plan {
+  readonly k: number;
+  readonly anchors: Uint32Array;
+}
+
+function checkNeighbours({ queries, k, ids }: KnnResult, rows: number): void {
+  if (queries !== rows) {
+    throw new AnnError("shape", `quality: neighbours has ${queries} rows, data has ${rows}`);
+  }
+  if (dtypeOf(ids) !== "u32") {
+    throw new AnnError("dtype", `quality: ids of neighbours must be u32, got ${dtypeOf(ids)}`);
+  }
+  if (ids.length !== rows * k) {
+    throw new AnnError("shape", `quality: neighbours needs ${rows} x ${k} ids, got ${ids.length}`);
+  }
+}
+
+function plan(data: Matrix<KernelArray>, coords: Matrix, options: QualityOptions): Plan {
+  const where = "quality";
+  checkOptionKeys(where, options, ["k", "sample", "metric", "neighbours", ...RUN_CONTROL_KEYS]);
+  checkMatrix(data, "data");
+  checkMap(where, coords);
+  const n = data.rows;
+  if (coords.rows !== n) {
+    throw new AnnError("shape", `quality: data has ${n} rows, the map has ${coords.rows}`);
+  }
+  const most = Math.ceil(n / 2) - 1;
+  if (most < 1) {
+    throw new AnnError("shape", `quality: ${n} points are too few to score, 3 is the least`);
+  }
+  if (options.neighbours) checkNeighbours(options.neighbours, n);
+  const neighbourhoods = { default: Math.min(15, most), min: 1, max: most };
+  const samples = { default: 1000, min: 1, max: 2 ** 31 };
+  const k = integerOption(where, "k", options.k, neighbourhoods);
+  const sample = integerOption(where, "sample", options.sample, samples);
+  return { k, anchors: sampleWithoutReplacement(n, sample, options.seed ?? DEFAULT_SEED) };
+}
+
 /**
  * Scores a map against its data, exactly for each sampled point (all distances are computed).
  * Trustworthiness and continuity: Venna and Kaski 2006, as in scikit-learn; ties go to the
- * smaller id.
+ * smaller id. Beside its input it holds 36 bytes per row and thread.
  *
- * @param data the rows that were mapped, f32 or u8
- * @param coords the map, one row per row of `data`
- * @throws AnnError `shape`, `option`, `metric`, `not-finite` or `aborted`
+ * @param data the rows that were mapped, f32 or u8; must not change until the promise settles
+ * @param coords the map, one f32 row per row of `data`
+ * @throws AnnError `shape`, `dtype`, `option`, `metric`, `not-finite` or `aborted`
  */
 export async function quality(
   data: Matrix<KernelArray>,
   coords: Matrix,
   options: QualityOptions = {},
 ): Promise<Quality> {
-  checkOptionKeys("quality", options, ["k", "sample", "metric", "neighbours", ...RUN_CONTROL_KEYS]);
-  checkMatrix(data, "data");
-  checkMatrix(coords, "coords");
-  const n = data.rows;
-  if (coords.rows !== n) {
-    throw new AnnError("shape", `quality: data has ${n} rows, the map has ${coords.rows}`);
-  }
-  const largest = Math.ceil(n / 2) - 1;
-  if (largest < 1)
-    throw new AnnError("shape", `quality: ${n} points are too few to score, 3 is the least`);
-  const k = integerOption("quality", "k", options.k, {
-    default: Math.min(15, largest),
-    min: 1,
-    max: largest,
-  });
-  const sample = integerOption("quality", "sample", options.sample, {
-    default: 1000,
-    min: 1,
-    max: 2 ** 31,
-  });
+  const { k, anchors } = plan(data, coords, options);
   const { neighbours } = options;
-  if (neighbours && neighbours.queries !== n) {
-    throw new AnnError(
-      "shape",
-      `quality: neighbours has ${neighbours.queries} rows, data has ${n}`,
-    );
-  }
-  if (neighbours && neighbours.ids.length !== n * neighbours.k) {
-    throw new AnnError(
-      "shape",
-      `quality: neighbours needs ${n} x ${neighbours.k} ids, got ${neighbours.ids.length}`,
-    );
-  }
   const kernel = kernelFor(resolveMetric(options.metric ?? "l2").name, data);
-  const anchors = sampleWithoutReplacement(n, sample, options.seed ?? DEFAULT_SEED);
+  const n = data.rows;
   const m = anchors.length;
   const intrusions = new Float64Array(m);
   const extrusions = new Float64Array(m);
   const shared = new Uint32Array(m);
   const hits = new Uint32Array(m);
+  const ids = neighbours?.ids;
+  const graphK = neighbours?.k ?? 0;
   await runJob("quality", options, (control) =>
     addon.quality(
       kernel,
@@ -111,8 +123,8 @@ export async function quality(
       coords,
       anchors,
       k,
-      neighbours?.ids,
-      neighbours?.k ?? 0,
+      ids,
+      graphK,
       intrusions,
       extrusions,
       shared,
@@ -128,6 +140,6 @@ export async function quality(
     trustworthiness: 1 - scale * sum(intrusions),
     continuity: 1 - scale * sum(extrusions),
     neighbourOverlap: sum(shared) / (m * k),
-    ...(neighbours && { neighbourRecall: sum(hits) / (m * Math.min(neighbours.k, n - 1)) }),
+    ...(neighbours && { neighbourRecall: sum(hits) / (m * Math.min(graphK, n - 1)) }),
   };
 }

@@ -2,6 +2,7 @@ import {
   AnnError,
   checkMatrix,
   choiceOption,
+  dtypeOf,
   runControlOf,
   type EdgeWeights,
   type Matrix,
@@ -23,8 +24,23 @@ async function randomStart(
   return coords;
 }
 
-function givenStart(init: Matrix, points: number, dim: number, unit: number): Float32Array {
+/** The first `dim` columns of a matrix as dense coordinates, divided by `unit`. */
+async function copyStart(
+  from: Matrix,
+  dim: number,
+  unit: number,
+  control: RunControl,
+): Promise<Float32Array> {
+  const coords = new Float32Array(from.rows * dim);
+  await runJob("start", control, (native) => addon.copyStart(from, dim, unit, coords, native));
+  return coords;
+}
+
+function checkGivenStart(init: Matrix, points: number, dim: number): void {
   checkMatrix(init, "init");
+  if (dtypeOf(init.data) !== "f32") {
+    throw new AnnError("dtype", `init: coordinates must be f32, got ${dtypeOf(init.data)}`);
+  }
   if (init.rows !== points || init.cols !== dim) {
     throw new AnnError(
       "shape",
@@ -32,16 +48,6 @@ function givenStart(init: Matrix, points: number, dim: number, unit: number): Fl
       { details: { rows: init.rows, cols: init.cols, points, dim } },
     );
   }
-  const coords = new Float32Array(points * dim);
-  for (let i = 0; i < points; i++) {
-    coords.set(init.data.subarray(i * init.stride, i * init.stride + dim), i * dim);
-  }
-  const wrong = coords.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    const row = Math.floor(wrong / dim);
-    throw new AnnError("not-finite", `init: row ${row}, column ${wrong % dim} is ${coords[wrong]}`);
-  }
-  return unit === 1 ? coords : coords.map((value) => value / unit);
 }
 
 async function pcaStart(
@@ -60,11 +66,7 @@ async function pcaStart(
   // A map can have more dimensions than the data: the others start as noise.
   const rank = Math.min(dim, data.cols, points);
   const { scores } = await principalComponents(data, { ...runControlOf(options), dim: rank });
-  const coords = new Float32Array(points * dim);
-  for (let i = 0; i < points; i++) {
-    coords.set(scores.data.subarray(i * scores.stride, i * scores.stride + rank), i * dim);
-  }
-  return coords;
+  return copyStart(scores, dim, 1, options);
 }
 
 /**
@@ -81,7 +83,8 @@ export async function startCoordinates(
   const points = weights.matrix.rows;
   const { dim, seed } = resolved;
   if (typeof options.init === "object") {
-    return { coords: givenStart(options.init, points, dim, unit), name: "given" };
+    checkGivenStart(options.init, points, dim);
+    return { coords: await copyStart(options.init, dim, unit, options), name: "given" };
   }
   const fallback = options.data ? "pca" : weights.symmetric ? "spectral" : "random";
   const choices = ["pca", "spectral", "random"] as const;

@@ -195,7 +195,28 @@ describe("createLayout refuses weights", () => {
     [
       "with ids beyond the points",
       (w) => ({ ...w, matrix: { ...w.matrix, colIdx: w.matrix.colIdx.with(9, 400) } }),
-      /^shape: .*entry 9 leads to point 400 of 400/,
+      /^shape: .*point 0 has an edge to point 400 of /,
+    ],
+    ...[Number.NaN, Infinity, -1].map(
+      (weight) =>
+        [
+          `that weigh ${weight}`,
+          (w: Awaited<ReturnType<typeof umapWeights>>) => ({
+            ...w,
+            matrix: { ...w.matrix, values: w.matrix.values.with(3, weight) },
+          }),
+          /^not-finite: weights: edge 3, of point 0, weighs/,
+        ] as [string, (w: Awaited<ReturnType<typeof umapWeights>>) => unknown, RegExp],
+    ),
+    [
+      "with offsets between entries",
+      (w) => ({ ...w, matrix: { ...w.matrix, rowPtr: w.matrix.rowPtr.with(1, 1.5) } }),
+      /^shape: .*whole numbers/,
+    ],
+    [
+      "with a scale that is none",
+      (w) => ({ ...w, scales: new Float32Array(400).with(7, Number.NaN) }),
+      /^not-finite: scales: point 7/,
     ],
     ["with too few scales", (w) => ({ ...w, scales: new Float32Array(399) }), /^shape: .*scales/],
   ])("%s", async (_name, change, message) => {

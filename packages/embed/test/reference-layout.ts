@@ -115,8 +115,14 @@ function force(here: Point, there: Point, a: number, times: number, pull: Pull):
   return gap.map((x) => (times || 1) * min(4, max(-4, coefficient * x)));
 }
 
+/** Bound of the sum of all forces in one direction. */
+const LARGEST_FORCE = 16;
+
 const moveBy = (point: Point, step: number, forces: readonly (readonly number[])[]): Point =>
-  point.map((x, d) => x + step * forces.reduce((sum, f) => sum + f[d]!, 0));
+  point.map((x, d) => {
+    const force = forces.reduce((sum, f) => sum + f[d]!, 0);
+    return x + step * Math.min(LARGEST_FORCE, Math.max(-LARGEST_FORCE, force));
+  });
 
 /**
  * The layout of `createLayout`, in double precision and with nothing fast about it: the epochs from

@@ -49,14 +49,16 @@ export function referenceAccuracy(
   folds: number,
   seed: number,
 ): number {
-  const random = new RandomStream(seed, 0xf01d);
-  const fold = Array.from(labels, () => random.below(folds));
+  // Each point draws its fold from a stream of its own.
+  const fold = Array.from(labels, (_, i) =>
+    new RandomStream(seed, 0xf01d * 2 ** 32 + i).below(folds),
+  );
   const right = orderings(map, "l2").filter((order, i) => {
     const votes = new Map<number, number>();
     for (const j of order.filter((other) => fold[other] !== fold[i]).slice(0, k)) {
       votes.set(labels[j]!, (votes.get(labels[j]!) ?? 0) + 1);
     }
-    const [winner] = [...votes].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [0];
+    const [winner] = [...votes].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [-1];
     return winner === labels[i];
   });
   return right.length / labels.length;
