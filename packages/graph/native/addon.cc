@@ -75,20 +75,43 @@ Napi::Value FillKnnGraphJob(const Napi::CallbackInfo& info) {
   return start(info, [=](ann::ThreadTeam& team) { knn.fill(team, graph); });
 }
 
-// localFuzzySets(rowPtr, ids, distances, localConnectivity, bandwidth, rho, sigma, colIdx, values,
-//                control)
+// A caller's graph, read through a copy of its offsets that the job makes before anything else.
+struct GivenGraph {
+  std::span<const double> row_ptr;
+  std::span<double> copy;
+  ann::RowsView rows;
+
+  void copyOffsets(const ann::Control& control) const {
+    ann::copyOffsets(control, row_ptr, copy, rows.ids.size());
+  }
+};
+
+// The graph of the first three arguments; info[copy] takes the offsets.
+GivenGraph givenGraph(const Napi::CallbackInfo& info, size_t copy) {
+  const auto given = rows<ann::RowsView>(info, 0);
+  const auto row_ptr = array<double>(info[copy]);
+  require(info, row_ptr.size() == given.row_ptr.size());
+  return {given.row_ptr, row_ptr, {row_ptr, given.ids, given.values}};
+}
+
+// localFuzzySets(rowPtr, ids, distances, localConnectivity, bandwidth, rho, sigma, rowPtrOut,
+//                colIdx, values, control)
 Napi::Value LocalFuzzySetsJob(const Napi::CallbackInfo& info) {
   using namespace ann;
-  const auto graph = rows<RowsView>(info, 0);
+  const auto given = givenGraph(info, 7);
+  const auto& graph = given.rows;
   const LocalFuzzySets sets{graph,
                             {addon::number(info[3]), addon::number(info[4])},
                             array<double>(info[5]),
                             array<double>(info[6]),
-                            {graph.row_ptr, array<uint32_t>(info[7]), array<float>(info[8])}};
+                            {graph.row_ptr, array<uint32_t>(info[8]), array<float>(info[9])}};
   require(info, sets.rho.size() == graph.count() && sets.sigma.size() == graph.count() &&
                     sets.memberships.ids.size() == graph.ids.size() &&
                     sets.memberships.values.size() == graph.ids.size());
-  return start(info, [=](ThreadTeam& team) { sets.run(team); });
+  return start(info, [=](ThreadTeam& team) {
+    given.copyOffsets(team.control());
+    sets.run(team);
+  });
 }
 
 // transpose(rowPtr, colIdx, values, rowPtrOut, colIdxOut, valuesOut, control)
@@ -125,21 +148,23 @@ Napi::Value FillFuzzyUnionJob(const Napi::CallbackInfo& info) {
   return start(info, [=](ann::ThreadTeam& team) { job.fill(team, out); });
 }
 
-// annembedWeights(rowPtr, ids, distances, scaleRho, beta, scales, colIdx, values, control)
-//   -> 1 if the weights happen to be symmetric, else 0
+// annembedWeights(rowPtr, ids, distances, scaleRho, beta, scales, rowPtrOut, colIdx, values,
+//                 control) -> 1 if the weights happen to be symmetric, else 0
 Napi::Value AnnembedWeightsJob(const Napi::CallbackInfo& info) {
   using namespace ann;
-  const auto graph = rows<RowsView>(info, 0);
+  const auto given = givenGraph(info, 6);
+  const auto& graph = given.rows;
   const Annembed job{graph,
                      addon::number(info[3]),
                      addon::number(info[4]),
                      array<float>(info[5]),
-                     {graph.row_ptr, array<uint32_t>(info[6]), array<float>(info[7])}};
+                     {graph.row_ptr, array<uint32_t>(info[7]), array<float>(info[8])}};
   require(info, job.scales.size() == graph.count() && job.weights.ids.size() == graph.ids.size() &&
                     job.weights.values.size() == graph.ids.size());
   return startWithResult(info, [=](ThreadTeam& team) {
+    given.copyOffsets(team.control());
     job.run(team);
-    const RowsView weights{graph.row_ptr, job.weights.ids, job.weights.values};
+    const RowsView weights{job.weights.row_ptr, job.weights.ids, job.weights.values};
     return isSymmetric(team.control(), weights) ? 1.0 : 0.0;
   });
 }
@@ -147,9 +172,9 @@ Napi::Value AnnembedWeightsJob(const Napi::CallbackInfo& info) {
 // connectedComponents(rowPtr, ids, labels, control) -> number of components
 Napi::Value ConnectedComponentsJob(const Napi::CallbackInfo& info) {
   using namespace ann;
-  const Components job{{array<double>(info[0]), array<uint32_t>(info[1]), {}},
+  const Components job{array<double>(info[0]), array<uint32_t>(info[1]),
                        array<uint32_t>(info[2])};
-  require(info, job.graph.row_ptr.size() == job.labels.size() + 1);
+  require(info, job.row_ptr.size() == job.labels.size() + 1);
   return startWithResult(info, [=](ThreadTeam& team) { return double(job.run(team.control())); });
 }
 

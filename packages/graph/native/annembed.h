@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "ann/threads.h"
+#include "ann/first_failure.h"
 #include "check_graph.h"
 #include "rows.h"
 #include "sorted_row.h"
@@ -28,7 +28,7 @@ struct Annembed {
     team.control().expect(graph.count());
     checkGraph(team, graph);
     std::vector<SortedRow> scratch(team.size());
-    team.forChunks(graph.count(), kRowsPerChunk, [&](size_t begin, size_t end, unsigned worker) {
+    const auto weighAll = [&](size_t begin, size_t end, unsigned worker) {
       for (size_t i = begin; i < end; ++i) {
         team.control().check();
         const double scale = scaleOf(i);
@@ -36,7 +36,8 @@ struct Annembed {
         weigh(i, scale, scratch[worker]);
       }
       team.control().advance(end - begin);
-    });
+    };
+    forChunksFirstFailure(team, graph.count(), kRowsPerChunk, weighAll);
   }
 
  private:
@@ -47,6 +48,7 @@ struct Annembed {
     double sum = graph.valuesOf(i)[0];
     size_t count = 1;
     for (const uint32_t j : graph.idsOf(i)) {
+      if (j >= graph.count()) throw inputChanged();
       if (graph.size(j) == 0) continue;
       sum += graph.valuesOf(j)[0];
       ++count;
@@ -69,7 +71,7 @@ struct Annembed {
     for (size_t m = 0; m < ids.size(); ++m) {
       row.add(ids[m], float(affinity(double(distances[m]) - distances[0], scale) / sum));
     }
-    row.write(i, weights.idsOf(i), weights.valuesOf(i));
+    row.write(graph.count(), i, weights.idsOf(i), weights.valuesOf(i));
   }
 };
 

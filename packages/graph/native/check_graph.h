@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "ann/threads.h"
+#include "ann/first_failure.h"
 #include "rows.h"
 
 namespace ann {
@@ -33,9 +33,9 @@ inline void checkEdge(size_t nodes, size_t node, uint32_t id, float distance) {
   }
 }
 
+// Throws for the first edge at fault. The offsets must have been checked.
 inline void checkGraph(ThreadTeam& team, const RowsView& graph) {
-  checkOffsets(team.control(), graph.row_ptr, graph.ids.size());
-  team.forChunks(graph.count(), kRowsPerChunk, [&](size_t begin, size_t end, unsigned) {
+  const auto check = [&](size_t begin, size_t end, unsigned) {
     for (size_t i = begin; i < end; ++i) {
       const auto ids = graph.idsOf(i);
       const auto distances = graph.valuesOf(i);
@@ -49,7 +49,8 @@ inline void checkGraph(ThreadTeam& team, const RowsView& graph) {
         }
       }
     }
-  });
+  };
+  forChunksFirstFailure(team, graph.count(), kRowsPerChunk, check);
 }
 
 }  // namespace ann

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ann/control.h"
 #include "ann/error.h"
@@ -15,29 +16,33 @@ namespace ann {
 // not depend on the order of the edges, and numbering the roots in order numbers the components by
 // their smallest node.
 struct Components {
-  RowsView graph;  // without values
+  std::span<const double> row_ptr;
+  std::span<const uint32_t> ids;
   std::span<uint32_t> labels;
 
   // Fills the labels; returns the number of components.
   uint32_t run(Control& control) const {
-    control.expect(graph.count());
-    checkOffsets(control, graph.row_ptr, graph.ids.size());
-    for (size_t i = 0; i < graph.count(); ++i) labels[i] = static_cast<uint32_t>(i);
-    for (size_t i = 0; i < graph.count(); ++i) {
+    const size_t nodes = labels.size();
+    control.expect(nodes);
+    std::vector<double> offsets(row_ptr.size());
+    copyOffsets(control, row_ptr, offsets, ids.size());
+    const RowsView graph{offsets, ids, {}};
+    for (size_t i = 0; i < nodes; ++i) labels[i] = static_cast<uint32_t>(i);
+    for (size_t i = 0; i < nodes; ++i) {
       control.check();
       for (const uint32_t j : graph.idsOf(i)) join(i, j);
       if ((i + 1) % kRowsPerChunk == 0) control.advance(kRowsPerChunk);
     }
-    control.advance(graph.count() % kRowsPerChunk);
+    control.advance(nodes % kRowsPerChunk);
     return number();
   }
 
  private:
   void join(size_t i, uint32_t j) const {
-    if (j >= graph.count()) {
+    if (j >= labels.size()) {
       throw Error("shape",
                   "edge from node " + std::to_string(i) + " to " + std::to_string(j) +
-                      ": the graph has only " + std::to_string(graph.count()) + " nodes",
+                      ": the graph has only " + std::to_string(labels.size()) + " nodes",
                   {{"node", double(i)}, {"neighbour", double(j)}});
     }
     const uint32_t a = root(static_cast<uint32_t>(i)), b = root(j);

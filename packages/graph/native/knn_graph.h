@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ann/threads.h"
+#include "ann/first_failure.h"
 #include "check_graph.h"
 #include "rows.h"
 
@@ -40,9 +40,10 @@ struct KnnGraph {
     accumulateOffsets(team.control(), row_ptr);
   }
 
-  // Writes the rows themselves.
+  // Writes the rows themselves, into places that an earlier job measured.
   void fill(ThreadTeam& team, const RowsOut& graph) const {
     eachNode(team, [&](size_t node, std::span<const Neighbour> row) {
+      if (row.size() != graph.size(node)) throw inputChanged();
       size_t at = graph.begin(node);
       for (const auto& [id, distance] : row) {
         graph.ids[at] = id;
@@ -57,16 +58,18 @@ struct KnnGraph {
     checkSelfIds(team.control());
     team.control().expect(queries);
     std::vector<std::vector<Neighbour>> scratch(team.size());
-    team.forChunks(queries, kRowsPerChunk, [&](size_t begin, size_t end, unsigned worker) {
+    const auto cleanAll = [&](size_t begin, size_t end, unsigned worker) {
       auto& row = scratch[worker];
       for (size_t q = begin; q < end; ++q) {
         team.control().check();
         const size_t node = self_ids.empty() ? q : self_ids[q];
+        if (node >= queries) throw inputChanged();
         clean(q, node, row);
         body(node, std::span<const Neighbour>(row).first(std::min(keep, row.size())));
       }
       team.control().advance(end - begin);
-    });
+    };
+    forChunksFirstFailure(team, queries, kRowsPerChunk, cleanAll);
   }
 
   // Every node needs exactly one query, or rows would be missing or written twice.

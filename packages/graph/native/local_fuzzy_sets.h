@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "ann/threads.h"
+#include "ann/first_failure.h"
 #include "check_graph.h"
 #include "rows.h"
 #include "smooth_knn.h"
@@ -24,13 +24,14 @@ struct LocalFuzzySets {
     checkGraph(team, graph);
     const double mean_all = meanDistance(team);
     std::vector<SortedRow> scratch(team.size());
-    team.forChunks(graph.count(), kRowsPerChunk, [&](size_t begin, size_t end, unsigned worker) {
+    const auto weighAll = [&](size_t begin, size_t end, unsigned worker) {
       for (size_t i = begin; i < end; ++i) {
         team.control().check();
         weigh(i, mean_all, scratch[worker]);
       }
       team.control().advance(end - begin);
-    });
+    };
+    forChunksFirstFailure(team, graph.count(), kRowsPerChunk, weighAll);
   }
 
  private:
@@ -58,7 +59,7 @@ struct LocalFuzzySets {
     for (size_t m = 0; m < ids.size(); ++m) {
       row.add(ids[m], float(SmoothKnn::membership(distances[m], rho[i], sigma[i])));
     }
-    row.write(i, memberships.idsOf(i), memberships.valuesOf(i));
+    row.write(graph.count(), i, memberships.idsOf(i), memberships.valuesOf(i));
   }
 };
 

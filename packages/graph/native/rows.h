@@ -16,7 +16,7 @@ namespace ann {
 inline constexpr size_t kRowsPerChunk = 256;
 
 // The C++ mirror of NeighbourGraph (values are distances) and CsrMatrix (values are weights).
-// V is const for what is read. `values` may be empty where only the structure counts.
+// V is const for what is read; row_ptr is out of the caller's reach. `values` may be empty where only the structure counts.
 template <class Id, class V>
 struct Rows {
   std::span<const double> row_ptr;
@@ -40,13 +40,15 @@ inline std::string shortNumber(double value) {
   return text;
 }
 
-// Makes sure that offsets name places inside the arrays, before anything is read through them.
-inline void checkOffsets(const Control& control, std::span<const double> row_ptr, size_t entries) {
+// Copies offsets and makes sure that the copies name places inside the arrays. Rows are only ever
+// read through such a copy: the caller's own offsets may change after any check.
+inline void copyOffsets(const Control& control, std::span<const double> row_ptr,
+                        std::span<double> copy, size_t entries) {
   const size_t rows = row_ptr.size() - 1;
   double previous = 0;
   for (size_t i = 0; i <= rows; ++i) {
     if (i % 65536 == 0) control.check();
-    const double at = row_ptr[i];
+    const double at = copy[i] = row_ptr[i];
     const bool whole = at >= previous && at <= double(entries) && at == std::floor(at);
     if (!whole || (i == 0 && at != 0)) {
       throw Error("shape",

@@ -17,10 +17,12 @@ class SortedRow {
   void clear() { entries_.clear(); }
   void add(uint32_t id, float value) { entries_.emplace_back(id, value); }
 
-  // Writes the row of `node`; a neighbour listed twice is refused.
-  void write(size_t node, std::span<uint32_t> ids, std::span<float> values) {
+  // Writes the row of `node`, one of `nodes`; a neighbour listed twice is refused. Ids are looked
+  // at again, for others will use them as places in memory.
+  void write(size_t nodes, size_t node, std::span<uint32_t> ids, std::span<float> values) {
     std::sort(entries_.begin(), entries_.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (!entries_.empty() && entries_.back().first >= nodes) throw inputChanged();
     for (size_t m = 0; m < entries_.size(); ++m) {
       std::tie(ids[m], values[m]) = entries_[m];
       if (m > 0 && ids[m] == ids[m - 1]) {

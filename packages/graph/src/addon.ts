@@ -14,7 +14,11 @@ export type KnnArguments = [
   signed: boolean,
 ];
 
-/** Jobs of the compiled half. Arrays whose names end in `Out` are filled. */
+/**
+ * Jobs of the compiled half. Arrays whose names end in `Out` are filled. Callers may change their
+ * arrays while a job reads them, or between two jobs: then results are wrong, but no job leaves
+ * its memory. So places in arrays are worked out from what only jobs write, or checked when used.
+ */
 interface Addon {
   measureKnnGraph(
     ...args: [...KnnArguments, rowPtrOut: Float64Array, control: NativeControl]
@@ -29,8 +33,7 @@ interface Addon {
       bandwidth: number,
       rhoOut: Float64Array,
       sigmaOut: Float64Array,
-      colIdxOut: Uint32Array,
-      valuesOut: Float32Array,
+      ...setsOut: RowArguments,
       control: NativeControl,
     ]
   ): NativeJob<void>;
@@ -62,8 +65,7 @@ interface Addon {
       scaleRho: number,
       beta: number,
       scalesOut: Float32Array,
-      colIdxOut: Uint32Array,
-      valuesOut: Float32Array,
+      ...weightsOut: RowArguments,
       control: NativeControl,
     ]
   ): NativeJob<number>;

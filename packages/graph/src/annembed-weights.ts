@@ -1,4 +1,5 @@
 import {
+  allocate,
   checkOptionKeys,
   numberOption,
   RUN_CONTROL_KEYS,
@@ -7,8 +8,7 @@ import {
   type RunControl,
 } from "@ann/core";
 import { runJob } from "@ann/native";
-import { addon } from "./addon.ts";
-import { allocate } from "./allocate.ts";
+import { addon, type RowArguments } from "./addon.ts";
 import { checkNeighbourGraph } from "./check.ts";
 
 /** Options of {@link annembedWeights}. */
@@ -37,6 +37,9 @@ export interface AnnembedWeightsOptions extends RunControl {
  * Nodes without edges get an empty row and scale 0, and do not count in the scale of others.
  * `symmetric` is worked out; it is false but for special graphs, such as two nodes.
  *
+ * Progress is reported as stage `"weights"`. The arrays of `graph` must not change until the promise
+ * settles.
+ *
  * Source: Zhao, Both, Konstantinidis, NAR Genomics and Bioinformatics 6(4), 2024, and its crate
  * annembed.
  *
@@ -53,13 +56,15 @@ export async function annembedWeights(
   const scaleRange = { default: 1, min: 0.001, max: 1000 };
   const scaleRho = numberOption(where, "scaleRho", options.scaleRho, scaleRange);
   const beta = numberOption(where, "beta", options.beta, { default: 1, min: 0.1, max: 10 });
-  const { nodes, rowPtr, ids, distances } = graph;
+  const { nodes, ids } = graph;
+  const given: RowArguments = [graph.rowPtr, ids, graph.distances];
   const scales = allocate(Float32Array, nodes);
+  const rowPtr = allocate(Float64Array, nodes + 1);
   const colIdx = allocate(Uint32Array, ids.length);
   const values = allocate(Float32Array, ids.length);
   const symmetric = await runJob("weights", options, (control) =>
-    addon.annembedWeights(rowPtr, ids, distances, scaleRho, beta, scales, colIdx, values, control),
+    addon.annembedWeights(...given, scaleRho, beta, scales, rowPtr, colIdx, values, control),
   );
-  const matrix = { rows: nodes, cols: nodes, rowPtr: rowPtr.slice(), colIdx, values };
+  const matrix = { rows: nodes, cols: nodes, rowPtr, colIdx, values };
   return { matrix, symmetric: symmetric === 1, scales };
 }

@@ -2,6 +2,7 @@ import {
   AnnError,
   describeValue,
   dtypeOf,
+  isCount,
   NO_NEIGHBOUR,
   type Dtype,
   type NeighbourGraph,
@@ -16,14 +17,14 @@ export function checkObject(where: string, value: unknown, expected: string): vo
 
 /** @throws AnnError `shape` unless `value` is a whole number of nodes that 32-bit ids can name */
 export function checkCount(where: string, name: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+  if (!isCount(value)) {
     throw new AnnError(
       "shape",
       `${where}: ${name} must be a whole number >= 0, got ${describeValue(value)}`,
       { details: { name, value } },
     );
   }
-  if ((value as number) > NO_NEIGHBOUR) {
+  if (value > NO_NEIGHBOUR) {
     throw new AnnError("capacity", `${where}: ${value} ${name} do not fit 32-bit ids`);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  allocate,
   AnnError,
   checkOptionKeys,
   RUN_CONTROL_KEYS,
@@ -8,7 +9,6 @@ import {
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
-import { allocate } from "./allocate.ts";
 import { checkArray, checkCount, checkObject } from "./check.ts";
 
 /** What {@link connectedComponents} looks at: a neighbour graph or a square CSR matrix. */
@@ -25,7 +25,10 @@ export interface ConnectedComponents {
 /**
  * The weakly connected components of a graph: nodes are together when a path leads from one to the
  * other along edges in any direction. Weights play no part. A node without edges is a component of
- * its own. Runs on one thread, in the background.
+ * its own. Runs on one thread, in the background, and holds 8 bytes per node beside the result.
+ *
+ * Progress is reported as stage `"weights"`. The arrays of `graph` must not change until the promise
+ * settles.
  *
  * @param graph `{ rowPtr, ids }` or `{ rowPtr, colIdx }`; ids below the number of rows
  * @throws AnnError `shape`, `dtype`, `option`, `capacity` or `aborted`

@@ -1,7 +1,6 @@
-import type { CsrMatrix, RunControl } from "@ann/core";
+import { allocate, type CsrMatrix, type RunControl } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon, type RowArguments } from "./addon.ts";
-import { allocate } from "./allocate.ts";
 
 /** Number of jobs, and so of phases, that {@link fuzzyUnion} runs. */
 export const FUZZY_UNION_PHASES = 3;

@@ -1,4 +1,5 @@
 import {
+  allocate,
   checkOptionKeys,
   integerOption,
   RUN_CONTROL_KEYS,
@@ -8,7 +9,6 @@ import {
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon, type KnnArguments } from "./addon.ts";
-import { allocate } from "./allocate.ts";
 import { checkArray, checkCount, checkObject } from "./check.ts";
 import { phases } from "./phases.ts";
 
@@ -44,9 +44,12 @@ function checkKnn(knn: KnnResult, selfIds: Uint32Array | undefined): void {
  *
  * A node whose row holds nothing else stays in the graph, without edges.
  *
+ * Progress is reported as stage `"weights"`. The arrays of `knn` and `selfIds` must not change until the promise
+ * settles.
+ *
  * @param knn as many queries as there are nodes
- * @throws AnnError `shape` for an id beyond the last query or a wrong array length, `not-finite`
- *   for NaN, `metric` for a distance below zero, `dtype`, `option`, `capacity` or `aborted`
+ * @throws AnnError `shape` for an id beyond the last query, a wrong array length or an array that was
+ *   changed meanwhile, `not-finite` for NaN, `metric` for a distance below zero, `dtype`, `option`, `capacity` or `aborted`
  */
 export async function graphFromKnn(
   knn: KnnResult,

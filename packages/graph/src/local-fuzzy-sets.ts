@@ -1,4 +1,5 @@
 import {
+  allocate,
   checkOptionKeys,
   numberOption,
   RUN_CONTROL_KEYS,
@@ -7,8 +8,7 @@ import {
   type RunControl,
 } from "@ann/core";
 import { runJob } from "@ann/native";
-import { addon } from "./addon.ts";
-import { allocate } from "./allocate.ts";
+import { addon, type RowArguments } from "./addon.ts";
 import { checkNeighbourGraph } from "./check.ts";
 
 /** Options of {@link localFuzzySets}. */
@@ -63,26 +63,27 @@ export async function computeLocalFuzzySets(
   );
   const bandwidthRange = { default: 1, min: 0.01, max: 100 };
   const bandwidth = numberOption(where, "bandwidth", options.bandwidth, bandwidthRange);
-  const { nodes, rowPtr, ids, distances } = graph;
+  const { nodes, ids } = graph;
+  const given: RowArguments = [graph.rowPtr, ids, graph.distances];
   const rho = allocate(Float64Array, nodes);
   const sigma = allocate(Float64Array, nodes);
+  const rowPtr = allocate(Float64Array, nodes + 1);
   const colIdx = allocate(Uint32Array, ids.length);
   const values = allocate(Float32Array, ids.length);
   await runJob("weights", run, (control) =>
     addon.localFuzzySets(
-      rowPtr,
-      ids,
-      distances,
+      ...given,
       localConnectivity,
       bandwidth,
       rho,
       sigma,
+      rowPtr,
       colIdx,
       values,
       control,
     ),
   );
-  const matrix = { rows: nodes, cols: nodes, rowPtr: rowPtr.slice(), colIdx, values };
+  const matrix = { rows: nodes, cols: nodes, rowPtr, colIdx, values };
   return { matrix, rho, sigma };
 }
 
@@ -101,6 +102,9 @@ export async function computeLocalFuzzySets(
  * memberships are 1 to six digits. So it is positive and finite also where no finite sigma reaches
  * the sum, as with a single neighbour or a large `bandwidth`, and where every neighbour lies
  * within rho, as for duplicates: these have membership 1.
+ *
+ * Progress is reported as stage `"weights"`. The arrays of `graph` must not change until the promise
+ * settles.
  *
  * Source: McInnes, Healy, Melville, "UMAP", 2018, Algorithms 2 and 3; the interpolation of
  * `localConnectivity` and the floor follow umap-learn.

@@ -27,6 +27,9 @@ export interface UmapWeightsOptions extends LocalFuzzySetsOptions {
  *
  * Needs 16 bytes of memory per edge and 72 per node beside the graph and the result.
  *
+ * Progress is reported as stage `"weights"`. The arrays of `graph` must not change until the promise
+ * settles.
+ *
  * Source: McInnes, Healy, Melville, "UMAP", 2018, Algorithm 1 (without the layout) to 3.
  *
  * @throws AnnError `shape`, `dtype`, `not-finite`, `metric` for negative distances, `option`,

@@ -79,6 +79,33 @@ export function syntheticGraph(nodes: number, k: number): NeighbourGraph {
   return graphOf(rows);
 }
 
+/** Every node is a neighbour of the k nodes after it. Large, so that a call takes a while. */
+export function ringGraph(nodes: number, k: number): NeighbourGraph {
+  return {
+    nodes,
+    rowPtr: Float64Array.from({ length: nodes + 1 }, (_, i) => i * k),
+    ids: Uint32Array.from(
+      { length: nodes * k },
+      (_, e) => (Math.floor(e / k) + 1 + (e % k)) % nodes,
+    ),
+    distances: Float32Array.from({ length: nodes * k }, (_, e) => 1 + (e % k)),
+    metric: "l2",
+  };
+}
+
+/** The edges of a graph in rows of equal length: as good a search result as any. */
+export function knnOf({ nodes, ids, distances }: NeighbourGraph): KnnResult {
+  const k = Math.floor(ids.length / nodes);
+  const size = nodes * k;
+  return {
+    queries: nodes,
+    k,
+    ids: ids.subarray(0, size),
+    distances: distances.subarray(0, size),
+    metric: "l2",
+  };
+}
+
 /** The first k columns of the golden neighbours of a data set, self excluded as there. */
 export function goldenKnn(name: string, k: number): KnnResult {
   const ids = golden(`knn/${name}_l2_k30_ids`, "i4");

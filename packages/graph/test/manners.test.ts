@@ -1,4 +1,4 @@
-import type { AnnError, KnnResult, NeighbourGraph, Progress, RunControl } from "@ann/core";
+import type { AnnError, NeighbourGraph, Progress, RunControl } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -8,7 +8,7 @@ import {
   localFuzzySets,
   umapWeights,
 } from "../src/index.ts";
-import { graphOf, syntheticGraph } from "./graphs.ts";
+import { graphOf, knnOf, ringGraph, syntheticGraph } from "./graphs.ts";
 
 const graph = syntheticGraph(3000, 12);
 const ring = ringGraph(200_000, 10);
@@ -19,33 +19,6 @@ const CALLS = {
   connectedComponents,
   graphFromKnn: (input: NeighbourGraph, control: RunControl) => graphFromKnn(knnOf(input), control),
 } as const;
-
-/** Every node is a neighbour of the k nodes after it. Large, so that a call takes a while. */
-function ringGraph(nodes: number, k: number): NeighbourGraph {
-  return {
-    nodes,
-    rowPtr: Float64Array.from({ length: nodes + 1 }, (_, i) => i * k),
-    ids: Uint32Array.from(
-      { length: nodes * k },
-      (_, e) => (Math.floor(e / k) + 1 + (e % k)) % nodes,
-    ),
-    distances: Float32Array.from({ length: nodes * k }, (_, e) => 1 + (e % k)),
-    metric: "l2",
-  };
-}
-
-/** The edges of a graph in rows of equal length: as good a search result as any. */
-function knnOf({ nodes, ids, distances }: NeighbourGraph): KnnResult {
-  const k = Math.floor(ids.length / nodes);
-  const size = nodes * k;
-  return {
-    queries: nodes,
-    k,
-    ids: ids.subarray(0, size),
-    distances: distances.subarray(0, size),
-    metric: "l2",
-  };
-}
 
 describe.each(Object.entries(CALLS))("%s", (_name, call) => {
   it("gives the same bytes for 1, 2 and 3 threads", async () => {
@@ -88,6 +61,13 @@ describe.each(Object.entries(CALLS))("%s", (_name, call) => {
       throw failure;
     };
     await expect(call(graph, { onProgress })).rejects.toBe(failure);
+  });
+
+  it.each([null, 15, "fast"])("refuses %j in place of options", async (options) => {
+    await expect(call(graph, options as never)).rejects.toMatchObject({
+      code: "option",
+      message: expect.stringContaining("options must be an object"),
+    });
   });
 
   it("refuses misspelled options", async () => {
