@@ -120,8 +120,8 @@ const LARGEST_FORCE = 16;
 
 const moveBy = (point: Point, step: number, forces: readonly (readonly number[])[]): Point =>
   point.map((x, d) => {
-    const force = forces.reduce((sum, f) => sum + f[d]!, 0);
-    return x + step * Math.min(LARGEST_FORCE, Math.max(-LARGEST_FORCE, force));
+    const total = forces.reduce((sum, f) => sum + f[d]!, 0);
+    return x + step * min(LARGEST_FORCE, max(-LARGEST_FORCE, total));
   });
 
 /**
