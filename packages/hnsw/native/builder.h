@@ -20,7 +20,7 @@ namespace ann::hnsw {
 class Builder {
  public:
   Builder(Graph& graph, ThreadTeam& team) : graph_(graph), team_(team) {
-    for (unsigned t = 0; t < team.size(); ++t) walks_.push_back(std::make_unique<Walk>(graph));
+    for (unsigned t = 0; t < team.size(); ++t) walks_.push_back(std::make_unique<Walk>(graph, team.control()));
   }
 
   void run() {

@@ -30,7 +30,7 @@ class Graph {
   Graph(const ann_kernel& kernel, size_t points, size_t dim, size_t row_bytes, Parameters p)
       : kernel(kernel), parameters(p), points(points), dim(dim),
         stride((row_bytes + kCacheLine - 1) / kCacheLine * kCacheLine),
-        vectors(points * stride), level(points), degree0(points), links0(points * capacity(0)),
+        vectors(AlignedArray<char>::uninitialised(points * stride)), level(points), degree0(points), links0(points * capacity(0)),
         upper(points, 0) {
     drawLevels();
     size_t lists = 0;
@@ -93,7 +93,9 @@ class Graph {
   void copyVectors(ThreadTeam& team, const MatrixView<const char>& data, size_t row_bytes) {
     team.forChunks(points, 1024, [&](size_t begin, size_t end, unsigned) {
       for (size_t i = begin; i < end; ++i) {
-        std::memcpy(vectors.data() + i * stride, data.row(i), row_bytes);
+        char* row = vectors.data() + i * stride;
+        std::memcpy(row, data.row(i), row_bytes);
+        std::memset(row + row_bytes, 0, stride - row_bytes);
       }
     });
   }

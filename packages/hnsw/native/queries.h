@@ -22,7 +22,8 @@ struct KnnRows {
 
 class Queries {
  public:
-  explicit Queries(const Graph& graph) : graph_(graph), walk_(graph) {}
+  Queries(const Graph& graph, const Control& control)
+      : graph_(graph), control_(control), walk_(graph, control) {}
 
   // The k nearest points to a vector.
   void nearest(const void* query, size_t ef, size_t row, const KnnRows& out) {
@@ -54,6 +55,7 @@ class Queries {
       for (size_t i = 0; i < pool.size(); ++i) best.offer(pool[i].rank, pool[i].id);
     } else {
       for (uint32_t id = 0; id < graph_.points; ++id) {
+        if (id % 4096 == 0) control_.check();
         if (id != self) best.offer(graph_.rank(query, id), id);
       }
     }
@@ -61,17 +63,22 @@ class Queries {
   }
 
   const Graph& graph_;
+  const Control& control_;
   Walk walk_;
 };
+
+// Queries that one thread takes at a time; TypeScript starts no more threads than there are chunks.
+inline constexpr size_t kQueriesPerChunk = 32;
 
 // Calls body(queries, begin, end) for chunks of [0, count), each thread with its own Queries.
 template <class Body>
 void forQueries(const Graph& graph, ThreadTeam& team, size_t count, Body&& body) {
-  constexpr size_t kChunk = 32;
   std::vector<std::unique_ptr<Queries>> scratch;
-  for (unsigned t = 0; t < team.size(); ++t) scratch.push_back(std::make_unique<Queries>(graph));
+  for (unsigned t = 0; t < team.size(); ++t) {
+    scratch.push_back(std::make_unique<Queries>(graph, team.control()));
+  }
   team.control().expect(count);
-  team.forChunks(count, kChunk, [&](size_t begin, size_t end, unsigned worker) {
+  team.forChunks(count, kQueriesPerChunk, [&](size_t begin, size_t end, unsigned worker) {
     body(*scratch[worker], begin, end);
     team.control().advance(end - begin);
   });

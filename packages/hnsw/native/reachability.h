@@ -16,7 +16,7 @@ class Reachability {
   void repair(const Control& control) {
     if (graph_.points == 0) return;
     spread(graph_.entry, control);
-    Walk walk(graph_);
+    Walk walk(graph_, control);
     for (uint32_t id = 0; id < graph_.points; ++id) {
       if (reached_[id]) continue;
       control.check();

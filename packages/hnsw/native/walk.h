@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "ann/control.h"
 #include "graph.h"
 #include "pool.h"
 
@@ -35,8 +36,8 @@ class VisitedSet {
 
 class Walk {
  public:
-  explicit Walk(const Graph& graph)
-      : graph_(graph), visited_(graph.points), fresh_(graph.capacity(0)), ranks_(fresh_.size()) {}
+  Walk(const Graph& graph, const Control& control)
+      : graph_(graph), control_(control), visited_(graph.points), fresh_(graph.capacity(0)), ranks_(fresh_.size()) {}
 
   // The nearest point of layer `to` that greedy descent from the entry reaches, following the
   // best link on each layer above until no link is nearer.
@@ -69,7 +70,11 @@ class Walk {
 
   // Algorithm 2: expands candidates until the `ef` nearest seen have all been expanded.
   void search(const void* query, unsigned layer) {
-    for (uint32_t id; pool_.expandNext(id);) visit(query, graph_.links(id, layer));
+    size_t expanded = 0;
+    for (uint32_t id; pool_.expandNext(id);) {
+      if (++expanded % kExpansionsPerCheck == 0) control_.check();
+      visit(query, graph_.links(id, layer));
+    }
   }
 
   // Candidates of the last search, nearest first.
@@ -85,7 +90,10 @@ class Walk {
     for (size_t i = 0; i < count; ++i) pool_.insert(ranks_[i], fresh_[i]);
   }
 
+  static constexpr size_t kExpansionsPerCheck = 128;
+
   const Graph& graph_;
+  const Control& control_;
   VisitedSet visited_;
   Pool pool_;
   std::vector<uint32_t> fresh_;

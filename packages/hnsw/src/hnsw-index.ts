@@ -1,6 +1,14 @@
-import { AnnError, checkMatrix, dtypeOf, type Dtype, type KnnResult, type Matrix } from "@ann/core";
+import {
+  allocate,
+  AnnError,
+  checkMatrix,
+  dtypeOf,
+  type Dtype,
+  type KnnResult,
+  type Matrix,
+} from "@ann/core";
 import { kernelFor, type KernelArray } from "@ann/distances";
-import { runJob } from "@ann/native";
+import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import {
   resolveBuildOptions,
@@ -29,6 +37,9 @@ export interface IndexStats {
   /** Bytes of native memory, by part. */
   readonly memory: { readonly vectors: number; readonly links: number };
 }
+
+/** Queries that one native thread takes at a time. */
+const QUERIES_PER_CHUNK = 32;
 
 interface Built {
   readonly handle: Handle;
@@ -129,7 +140,10 @@ export class HnswIndex {
       );
     }
     const result = this.#emptyResult(queries.rows, k);
-    await runJob("search", options, (control) =>
+    // A thread has scratch memory for every point: no more of them than there are chunks of work.
+    const chunks = Math.max(1, Math.ceil(queries.rows / QUERIES_PER_CHUNK));
+    const threads = Math.min(resolveThreads(options.threads), chunks);
+    await runJob("search", { ...options, threads }, (control) =>
       addon.search(
         handle,
         { ...queries, cols: dim, stride: Math.max(dim, queries.stride) },
@@ -205,7 +219,7 @@ export class HnswIndex {
   }
 
   #emptyResult(queries: number, k: number): KnnResult {
-    const ids = new Uint32Array(queries * k);
-    return { queries, k, ids, distances: new Float32Array(queries * k), metric: this.metric };
+    const ids = allocate(Uint32Array, queries * k);
+    return { queries, k, ids, distances: allocate(Float32Array, queries * k), metric: this.metric };
   }
 }

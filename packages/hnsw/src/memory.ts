@@ -1,4 +1,5 @@
-import { AnnError, integerOption, type Dtype } from "@ann/core";
+import { AnnError, checkOptionKeys, integerOption, type Dtype } from "@ann/core";
+import { resolveThreads } from "@ann/native";
 
 /** What an index will need, in bytes of native memory. */
 export interface MemoryEstimate {
@@ -19,7 +20,7 @@ export interface IndexSize {
   readonly dtype: Dtype;
   /** As in the build options; default 16. */
   readonly M?: number | undefined;
-  /** Threads that will build; default 1. Each keeps marks of visited points. */
+  /** Threads that will build; default as in the build. Each keeps marks of visited points. */
   readonly threads?: number | undefined;
 }
 
@@ -32,16 +33,17 @@ const ELEMENT_BYTES: Partial<Record<Dtype, number>> = { f32: 4, u8: 1 };
  */
 export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const where = "estimateIndexMemory";
-  const count = (name: "rows" | "cols" | "M" | "threads", fallback: number, min: number): number =>
-    integerOption(where, name, size[name], {
-      default: fallback,
+  checkOptionKeys(where, size, ["rows", "cols", "dtype", "M", "threads"]);
+  const whole = (name: "rows" | "cols" | "M", value: number | undefined, min: number): number =>
+    integerOption(where, name, value ?? Number.NaN, {
+      default: 0,
       min,
       max: Number.MAX_SAFE_INTEGER,
     });
-  const rows = count("rows", 0, 0);
-  const cols = count("cols", 0, 0);
-  const M = count("M", 16, 2);
-  const threads = count("threads", 1, 1);
+  const rows = whole("rows", size.rows, 0);
+  const cols = whole("cols", size.cols, 0);
+  const M = whole("M", size.M ?? 16, 2);
+  const threads = resolveThreads(size.threads);
   const element = ELEMENT_BYTES[size.dtype];
   if (element === undefined) {
     throw new AnnError("dtype", `${where}: an index holds f32 or u8, not ${size.dtype}`);

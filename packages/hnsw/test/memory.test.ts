@@ -23,6 +23,10 @@ describe("estimateIndexMemory", () => {
 
   it("refuses what an index cannot hold", () => {
     expect(() => estimateIndexMemory({ rows: 5, cols: 2, dtype: "f64" })).toThrow(/f32 or u8/);
+    expect(() => estimateIndexMemory({ cols: 2, dtype: "f32" } as never)).toThrow(/rows/);
+    expect(() => estimateIndexMemory({ rows: 1, cols: 2, dtype: "f32", m: 4 } as never)).toThrow(
+      /unknown option "m"/,
+    );
     expect(() => estimateIndexMemory({ rows: -5, cols: 2, dtype: "f32" })).toThrow(/rows/);
   });
 });

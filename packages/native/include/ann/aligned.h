@@ -26,13 +26,22 @@ class AlignedArray {
   AlignedArray() = default;
 
   // All bytes zero.
-  explicit AlignedArray(size_t size) : size_(size) {
-    if (size == 0) return;
+  explicit AlignedArray(size_t size) : AlignedArray(uninitialised(size)) {
+    if (size > 0) std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
+  }
+
+  // Bytes as they happen to be, for arrays whose every byte is written next.
+  static AlignedArray uninitialised(size_t size) {
     if (size > std::numeric_limits<size_t>::max() / sizeof(T) / 2) {
       throw Error("capacity", "array too large for this machine");
     }
-    data_.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kCacheLine})));
-    std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
+    AlignedArray array;
+    array.size_ = size;
+    if (size > 0) {
+      array.data_.reset(
+          static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kCacheLine})));
+    }
+    return array;
   }
 
   T* data() { return data_.get(); }

@@ -35,14 +35,17 @@ inline bool isaSupported(Isa isa) {
   }
 }
 
-// The widest supported set, or the one named by ANN_SIMD if this machine has it.
+// The instruction set that ANN_SIMD names if this machine has it, else the widest supported one.
 inline Isa selectIsa() {
   const char* wanted = std::getenv("ANN_SIMD");
-  for (Isa isa : {Isa::avx512, Isa::avx2, Isa::neon, Isa::scalar}) {
-    const bool allowed = !wanted || !*wanted || std::strcmp(wanted, isaName(isa)) == 0;
-    if (allowed && isaSupported(isa)) return isa;
+  Isa widest = Isa::scalar;
+  for (Isa isa : {Isa::neon, Isa::avx2, Isa::avx512}) {
+    if (isaSupported(isa)) widest = isa;
   }
-  return Isa::scalar;
+  for (Isa isa : {Isa::scalar, Isa::neon, Isa::avx2, Isa::avx512}) {
+    if (wanted && std::strcmp(wanted, isaName(isa)) == 0 && isaSupported(isa)) return isa;
+  }
+  return widest;
 }
 
 }  // namespace ann
