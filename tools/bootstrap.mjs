@@ -47,8 +47,12 @@ if (job === "pnpm") {
   // Any pnpm command, for those who have no pnpm: `node tools/bootstrap.mjs pnpm run lint`.
   pnpm(...rest);
 } else {
+  if (!existsSync(`${root}packages/hnsw/build/Release`)) {
+    process.stderr.write("compiling the C++ parts for the first time, about a minute\n");
+  }
   // turbo runs the pnpm that it finds on PATH, so it is started inside pnpm, not by its own binary.
   pnpm("exec", "turbo", "run", "build", "--output-logs=errors-only");
+  if (job === "build") process.exit(0);
   const script = job === "test" ? ["node_modules/vitest/vitest.mjs", "run"] : ["tools/start.mjs"];
   run(process.execPath, [...script, ...rest]);
 }

@@ -33,6 +33,16 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("README", () => {
+  it("has no placeholder left", () => {
+    expect(readme).not.toMatch(/^[A-Z_]+$/m);
+  });
+
+  it("links to files that exist", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1]!);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
+
   it("shows a picture that exists", () => {
     const picture = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme)?.[1];
     expect(picture).toBeDefined();

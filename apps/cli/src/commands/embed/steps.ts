@@ -77,8 +77,8 @@ export async function layOut(
     return await stages.run({
       stage: "layout",
       unit: "epochs",
-      run: async (control) => {
-        await layout.run(layout.epochs, control);
+      run: async ({ signal, onProgress, threads }) => {
+        await layout.run(layout.epochs, { signal, onProgress, threads });
         return layout.embedding();
       },
       detail: (embedding) => formatCounted(embedding.epochs, "epoch"),
