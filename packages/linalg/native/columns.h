@@ -1,10 +1,13 @@
 // From blocks to the f32 matrices that callers get.
 #pragma once
 #include <cmath>
+#include <cstdio>
 #include <vector>
 
-#include "ann/matrix.h"
+#include <string>
 
+#include "ann/first_failure.h"
+#include "ann/matrix.h"
 #include "block.h"
 
 namespace ann {
@@ -33,14 +36,26 @@ inline std::vector<double> columnSigns(const Control& control, const Block& bloc
   return signs;
 }
 
-// Rounds the leading columns, each times its factor.
+[[noreturn]] inline void refuseResult(size_t row, size_t column, double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  throw Error("not-finite",
+              "row " + std::to_string(row) + ", column " + std::to_string(column) +
+                  " of the result is " + text +
+                  ", and 32-bit floats end at 3.4e38; scale the input down first",
+              {{"row", double(row)}, {"column", double(column)}, {"value", value}});
+}
+
+// Rounds the leading columns, each times its factor; refuses what no f32 can hold.
 inline void writeColumns(ThreadTeam& team, const Block& block, const std::vector<double>& factors,
                          const ColumnsView& out) {
-  team.forChunks(block.rows, kRowChunk, [&](size_t begin, size_t end, unsigned) {
+  forChunksFirstFailure(team, block.rows, kRowChunk, [&](size_t begin, size_t end, unsigned) {
     for (size_t i = begin; i < end; ++i) {
       for (size_t j = 0; j < out.columns; ++j) {
-        out.data[i * out.row_step + j * out.col_step] =
-            static_cast<float>(block.row(i)[j] * factors[j]);
+        const double value = block.row(i)[j] * factors[j];
+        const float rounded = static_cast<float>(value);
+        if (!std::isfinite(rounded)) refuseResult(i, j, value);
+        out.data[i * out.row_step + j * out.col_step] = rounded;
       }
     }
   });

@@ -48,6 +48,15 @@ describe("multiply", () => {
     });
   });
 
+  it("refuses a product that no f32 can hold", async () => {
+    const a = csr(2, 1, Float64Array.of(0, 1, 2), Uint32Array.of(0, 0), Float32Array.of(1, 1e20));
+    const x = { data: Float32Array.of(1, 1e20), rows: 1, cols: 2, stride: 2 };
+    await expect(multiply(a, x)).rejects.toMatchObject({
+      code: "not-finite",
+      details: { row: 1, column: 1 },
+    });
+  });
+
   it("checks sparse matrices that were not made by csr()", async () => {
     const a = { ...symmetricRandom(3, 1, 1), colIdx: Uint32Array.of(0, 1, 2, 0, 1, 9, 0, 1, 2) };
     await expect(multiply(a, randomMatrix(3, 1, 1))).rejects.toMatchObject({

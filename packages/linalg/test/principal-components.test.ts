@@ -79,6 +79,45 @@ describe("principalComponents", () => {
     expect(orthonormalityError(transposed(flat.components))).toBeLessThan(1e-6);
   });
 
+  it("refuses scores that no f32 can hold, naming the first", async () => {
+    const rows = 2000;
+    const data = Float32Array.from({ length: rows * 3 }, (_, e) =>
+      e < 3 * 127 ? 0 : Math.floor(e / 3) % 2 === 0 ? 3.3e38 : -3.3e38,
+    );
+    const huge = { data, rows, cols: 3, stride: 3 };
+    for (const threads of [1, 2, 3]) {
+      await expect(principalComponents(huge, { dim: 2, threads })).rejects.toMatchObject({
+        code: "not-finite",
+        message: expect.stringContaining("scale the input down"),
+        details: { row: 127, column: 0 },
+      });
+    }
+    const half = { ...huge, data: data.map((x) => x / 2) };
+    const { scores, variances } = await principalComponents(half, { dim: 2 });
+    expect(scores.data.every(Number.isFinite)).toBe(true);
+    expect(variances[0]).toBeGreaterThan(1e76);
+  });
+
+  it.each([-100, -126, -140])("loses nothing that f32 can hold at 2^%i", async (exponent) => {
+    const plain = randomMatrix(200, 10, 4);
+    plain.data.forEach((x, e) => (plain.data[e] = Math.round(x * 40 * (1 + (e % 10)))));
+    const scale = 2 ** exponent;
+    const tiny = { ...plain, data: plain.data.map((x) => x * scale) };
+    const expected = await principalComponents(plain, { dim: 3 });
+    const found = await principalComponents(tiny, { dim: 3 });
+    // Beside half a unit of the smallest floats: what f32 loses of the plain scores too.
+    const grid = 2 ** -149 / scale / 2 + 1e-4;
+    for (const [e, score] of expected.scores.data.entries()) {
+      expect(Math.abs(found.scores.data[e]! / scale - score)).toBeLessThan(grid);
+    }
+    for (const [e, component] of expected.components.data.entries()) {
+      expect(Math.abs(found.components.data[e]! - component)).toBeLessThan(1e-6);
+    }
+    for (const [d, variance] of expected.variances.entries()) {
+      expect(found.variances[d]! / scale ** 2 / variance).toBeCloseTo(1, 10);
+    }
+  });
+
   it("refuses what it cannot do", async () => {
     const m = randomMatrix(4, 3, 1);
     await expect(principalComponents(m, { dim: 4 })).rejects.toMatchObject({ code: "option" });
