@@ -36,18 +36,6 @@ Napi::Value Misalignment(const Info& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(bytes / sizeof(double)));
 }
 
-// csrFault(csr) -> undefined, or the error that describes the first fault
-Napi::Value CsrFault(const Info& info) {
-  try {
-    Control control;
-    ThreadTeam team(1, control);
-    checkCsr(team, addon::csr(info[0]));
-    return info.Env().Undefined();
-  } catch (const Error& error) {
-    return addon::toJsError(info.Env(), error);
-  }
-}
-
 // checkCsr(csr, symmetric, control)
 Napi::Value CheckCsr(const Info& info) {
   const auto a = addon::csr(info[0]);
@@ -226,7 +214,7 @@ Napi::Value RoundColumns(const Info& info) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   const std::pair<const char*, Napi::Value (*)(const Info&)> functions[] = {
-      {"misalignment", Misalignment},       {"csrFault", CsrFault},
+      {"misalignment", Misalignment},
       {"checkCsr", CheckCsr},               {"checkFinite", CheckFinite},
       {"transpose", Transpose},             {"gaussian", Gaussian},
       {"orthonormalise", Orthonormalise},   {"multiplySparse", MultiplySparse},

@@ -29,7 +29,8 @@ inline CsrView csr(const Napi::Value& value) {
   const auto values = array<float>(object.Get("values"));
   const CsrView result{count(object.Get("rows")), count(object.Get("cols")), col_idx.size(),
                        row_ptr.data(),            col_idx.data(),            values.data()};
-  if (row_ptr.size() != result.rows + 1 || values.size() != result.entries) {
+  const bool has_columns = result.cols > 0 || result.entries == 0;
+  if (row_ptr.size() != result.rows + 1 || values.size() != result.entries || !has_columns) {
     refuse(value, "a sparse matrix of matching lengths");
   }
   return result;

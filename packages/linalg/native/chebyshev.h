@@ -14,7 +14,7 @@ inline void multiplyMagnitudes(ThreadTeam& team, const CsrView& a, const Aligned
   team.forChunks(a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
     for (size_t i = begin; i < end; ++i) {
       double sum = 0;
-      for (size_t p = a.begin(i); p < a.end(i); ++p) sum += std::abs(a.values[p]) * x[a.col_idx[p]];
+      for (size_t p = a.begin(i), last = a.end(i); p < last; ++p) sum += std::abs(a.values[p]) * x[a.column(p)];
       y[i] = sum;
     }
   });

@@ -17,12 +17,14 @@ struct Tile {
   size_t depth_step;
 };
 
-// One row range of a sparse product, and what is added to it:
+// One row range of a sparse product, and what is added to it. Offsets beyond `entries` and columns
+// beyond `cols` are bounded: callers can change them at any time.
 //   out = on_product * A x + on_x * x + on_out * out,   or plainly   out = A x.
 struct SparseStep {
   const double* row_ptr;
   const uint32_t* col_idx;
   const float* values;
+  size_t entries, cols;
   const double* x;
   double* out;
   size_t width;

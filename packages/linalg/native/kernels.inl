@@ -74,19 +74,26 @@ static void finishLane(const SparseStep& step, size_t row, size_t lane, const f6
                    splatF64(step.on_out) * loadF64(to));
 }
 
+static size_t offset(const SparseStep& step, size_t row) {
+  const double at = step.row_ptr[row];
+  return at >= 0 && at <= static_cast<double>(step.entries) ? static_cast<size_t>(at) : step.entries;
+}
+
 static void sparseRows(const SparseStep& step, size_t begin, size_t end) {
   const size_t width = step.width;
-  const size_t last = static_cast<size_t>(step.row_ptr[end]);
+  const size_t last = offset(step, end);
+  const uint32_t last_column = static_cast<uint32_t>(step.cols - 1);
   for (size_t row = begin; row < end; ++row) {
-    const size_t from = static_cast<size_t>(step.row_ptr[row]);
-    const size_t to = static_cast<size_t>(step.row_ptr[row + 1]);
+    const size_t from = offset(step, row), to = offset(step, row + 1);
     for (size_t lane = 0; lane < width; lane += kLaneGroup) {
       f64x8 sum = splatF64(0);
       for (size_t p = from; p < to; ++p) {
         if (p + kPrefetchAhead < last) {
           ANN_PREFETCH(step.x + step.col_idx[p + kPrefetchAhead] * width + lane);
         }
-        const f64x8 x = loadF64(step.x + step.col_idx[p] * width + lane);
+        const uint32_t id = step.col_idx[p];
+        const size_t column = id < last_column ? id : last_column;
+        const f64x8 x = loadF64(step.x + column * width + lane);
         sum = sum + splatF64(static_cast<double>(step.values[p])) * x;
       }
       finishLane(step, row, lane, sum);

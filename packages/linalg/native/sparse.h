@@ -5,17 +5,30 @@
 
 #include "block.h"
 #include "ann/finite.h"
+#include "ann/first_failure.h"
 
 namespace ann {
 
+// Offsets and columns belong to the caller, who may change them after any check: they are bounded
+// wherever they name places in memory. A changed matrix gives wrong results, but nothing is ever
+// read or written outside. There is no entry without a column.
 struct CsrView {
   size_t rows, cols, entries;
   double* row_ptr;
   uint32_t* col_idx;
   float* values;
 
-  size_t begin(size_t row) const { return static_cast<size_t>(row_ptr[row]); }
-  size_t end(size_t row) const { return static_cast<size_t>(row_ptr[row + 1]); }
+  size_t begin(size_t row) const { return bounded(row_ptr[row]); }
+  size_t end(size_t row) const { return bounded(row_ptr[row + 1]); }
+  uint32_t column(size_t p) const {
+    const uint32_t id = col_idx[p];  // one look: comparing and using must see the same
+    return id < cols ? id : static_cast<uint32_t>(cols - 1);
+  }
+
+ private:
+  size_t bounded(double at) const {
+    return at >= 0 && at <= static_cast<double>(entries) ? static_cast<size_t>(at) : entries;
+  }
 };
 
 inline constexpr size_t kSparseRows = 512;
@@ -47,18 +60,10 @@ inline void checkRow(const CsrView& a, size_t row) {
   }
 }
 
-inline void checkEnds(const CsrView& a) {
-  const double last = a.row_ptr[a.rows];
-  if (a.row_ptr[0] != 0 || last != static_cast<double>(a.entries)) {
-    throw Error("shape", "csr: rowPtr must go from 0 to " + std::to_string(a.entries) +
-                             " (the number of entries), it goes from " +
-                             std::to_string(a.row_ptr[0]) + " to " + std::to_string(last));
-  }
-}
-
+// Throws for the first row at fault. That the offsets start at 0 and end at the number of entries
+// has been checked.
 inline void checkCsr(ThreadTeam& team, const CsrView& a) {
-  checkEnds(a);
-  team.forChunks(a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
+  forChunksFirstFailure(team, a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
     for (size_t i = begin; i < end; ++i) checkRow(a, i);
   });
 }
@@ -66,7 +71,7 @@ inline void checkCsr(ThreadTeam& team, const CsrView& a) {
 // The value at (row, column); zero where nothing is stored.
 inline float entry(const CsrView& a, size_t row, uint32_t column) {
   const uint32_t* first = a.col_idx + a.begin(row);
-  const uint32_t* last = a.col_idx + a.end(row);
+  const uint32_t* last = std::max<const uint32_t*>(first, a.col_idx + a.end(row));
   const uint32_t* found = std::lower_bound(first, last, column);
   return found != last && *found == column ? a.values[found - a.col_idx] : 0.0f;
 }
@@ -74,10 +79,10 @@ inline float entry(const CsrView& a, size_t row, uint32_t column) {
 // Refuses a checked square matrix unless (i, j) and (j, i) agree to about f32 rounding.
 inline void checkSymmetric(ThreadTeam& team, const CsrView& a) {
   constexpr float kRounding = 1e-5f;
-  team.forChunks(a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
+  forChunksFirstFailure(team, a.rows, kSparseRows, [&](size_t begin, size_t end, unsigned) {
     for (size_t i = begin; i < end; ++i) {
       for (size_t p = a.begin(i); p < a.end(i); ++p) {
-        const uint32_t j = a.col_idx[p];
+        const uint32_t j = a.column(p);
         const float value = a.values[p], mirrored = entry(a, j, static_cast<uint32_t>(i));
         const float larger = std::max(std::abs(value), std::abs(mirrored));
         if (std::abs(value - mirrored) <= kRounding * larger) continue;
@@ -98,7 +103,7 @@ inline void runSparseStep(ThreadTeam& team, const LinalgKernels& kernels, size_t
 }
 
 inline SparseStep plainStep(const CsrView& a, const Block& x, const Block& y) {
-  return {a.row_ptr, a.col_idx, a.values, x.data, y.data, x.width, true, 1, 0, 0};
+  return {a.row_ptr, a.col_idx, a.values, a.entries, a.cols, x.data, y.data, x.width, true, 1, 0, 0};
 }
 
 inline void multiplySparse(ThreadTeam& team, const LinalgKernels& kernels, const CsrView& a,
@@ -121,7 +126,7 @@ inline void transposeSparse(const Control& control, const CsrView& a, const CsrV
   std::fill(t.row_ptr, t.row_ptr + t.rows + 1, 0.0);
   std::vector<size_t> next(t.rows + 1, 0);
   forRowsChecked(control, a.rows, [&](size_t i) {
-    for (size_t p = a.begin(i); p < a.end(i); ++p) ++next[a.col_idx[p] + 1];
+    for (size_t p = a.begin(i); p < a.end(i); ++p) ++next[a.column(p) + 1];
   });
   for (size_t j = 0; j < t.rows; ++j) {
     next[j + 1] += next[j];
@@ -129,7 +134,8 @@ inline void transposeSparse(const Control& control, const CsrView& a, const CsrV
   }
   forRowsChecked(control, a.rows, [&](size_t i) {
     for (size_t p = a.begin(i); p < a.end(i); ++p) {
-      const size_t at = next[a.col_idx[p]]++;
+      const size_t at = next[a.column(p)]++;
+      if (at >= t.entries) throw inputChanged();
       t.col_idx[at] = static_cast<uint32_t>(i);
       t.values[at] = a.values[p];
     }

@@ -7,10 +7,12 @@ export type DenseArray = Float32Array | Uint8Array;
 
 type Job = NativeJob<void>;
 
-/** See native/addon.cc. Results are written into arguments; sparse matrices must be checked. */
+/**
+ * See native/addon.cc. Results are written into arguments; sparse matrices must be checked. Callers
+ * may change their arrays after that: then results are wrong, but no job leaves its memory.
+ */
 interface Addon {
   misalignment(array: Float64Array): number;
-  csrFault(a: CsrMatrix): Error | undefined;
   checkCsr(a: CsrMatrix, symmetric: boolean, control: NativeControl): Job;
   checkFinite(a: Matrix, control: NativeControl): Job;
   columnMeans(a: Matrix<DenseArray>, mean: Float64Array, control: NativeControl): Job;

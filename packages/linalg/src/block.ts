@@ -1,3 +1,4 @@
+import { allocate } from "@ann/core";
 import { addon } from "./addon.ts";
 
 /**
@@ -19,10 +20,13 @@ export function wholeLines(columns: number): number {
   return Math.ceil(columns / LINE) * LINE;
 }
 
-/** A block of zeros that starts on a cache line, so that gathering a row never touches two. */
+/**
+ * A block of zeros that starts on a cache line, so that gathering a row never touches two.
+ * @throws AnnError `capacity`
+ */
 export function newBlock(rows: number, active: number): Block {
   const width = wholeLines(active);
-  const memory = new Float64Array(rows * width + LINE);
+  const memory = allocate(Float64Array, rows * width + LINE);
   const skip = addon.misalignment(memory);
   return { data: memory.subarray(skip, skip + rows * width), rows, width, active };
 }

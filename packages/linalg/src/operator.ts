@@ -1,7 +1,6 @@
-import { AnnError, checkMatrix, dtypeOf, type CsrMatrix, type Matrix } from "@ann/core";
+import { allocate, type CsrMatrix, type Matrix } from "@ann/core";
 import { addon, type DenseArray, type Run } from "./addon.ts";
 import type { Block } from "./block.ts";
-import { checkCsrArrays } from "./csr.ts";
 
 /** A matrix seen only through its products with blocks; `y` is overwritten. */
 export interface Operator {
@@ -11,16 +10,6 @@ export interface Operator {
   multiply(x: Block, y: Block): Promise<void>;
   /** y = Aᵀ x */
   multiplyTransposed(x: Block, y: Block): Promise<void>;
-}
-
-/** @throws AnnError `shape` or `dtype` */
-export function checkDense(a: Matrix<DenseArray>): void {
-  checkMatrix(a);
-  const dtype = dtypeOf(a.data);
-  if (dtype === "f32" || dtype === "u8") return;
-  throw new AnnError("dtype", `elements of type ${dtype}; use Float32Array or Uint8Array`, {
-    details: { dtype },
-  });
 }
 
 /** @throws AnnError `not-finite` with row and column */
@@ -43,7 +32,7 @@ export function denseOperator(run: Run, a: Matrix<DenseArray>, mean?: Float64Arr
 
 /** Mean of each column, summed in double precision. */
 export async function columnMeans(run: Run, a: Matrix<DenseArray>): Promise<Float64Array> {
-  const mean = new Float64Array(a.cols);
+  const mean = allocate(Float64Array, a.cols);
   await run((control) => addon.columnMeans(a, mean, control));
   return mean;
 }
@@ -52,15 +41,14 @@ function emptyTranspose(a: CsrMatrix): CsrMatrix {
   return {
     rows: a.cols,
     cols: a.rows,
-    rowPtr: new Float64Array(a.cols + 1),
-    colIdx: new Uint32Array(a.colIdx.length),
-    values: new Float32Array(a.values.length),
+    rowPtr: allocate(Float64Array, a.cols + 1),
+    colIdx: allocate(Uint32Array, a.colIdx.length),
+    values: allocate(Float32Array, a.values.length),
   };
 }
 
-/** Checks the matrix and keeps a transposed copy of it: products both ways then gather rows. */
+/** Checks the entries of the matrix and keeps a transposed copy of it: products both ways then gather rows. */
 export async function sparseOperator(run: Run, a: CsrMatrix): Promise<Operator> {
-  checkCsrArrays(a);
   await run((control) => addon.checkCsr(a, false, control));
   const transposed = emptyTranspose(a);
   await run((control) => addon.transpose(a, transposed, control));

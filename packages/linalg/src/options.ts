@@ -1,4 +1,4 @@
-import { AnnError, DEFAULT_SEED, integerOption, type RunControl } from "@ann/core";
+import { AnnError, integerOption } from "@ann/core";
 
 /** A required integer from 1 to `max`. @throws AnnError `option` */
 export function requiredInteger(where: string, name: string, value: unknown, max: number): number {
@@ -8,12 +8,6 @@ export function requiredInteger(where: string, name: string, value: unknown, max
     });
   }
   return integerOption(where, name, value, { default: 1, min: 1, max });
-}
-
-/** @throws AnnError `option` */
-export function seedOf(control: RunControl): number {
-  const range = { default: DEFAULT_SEED, min: 0, max: Number.MAX_SAFE_INTEGER };
-  return integerOption("RunControl", "seed", control.seed, range);
 }
 
 /** @throws AnnError `shape` for a matrix without rows or without columns */

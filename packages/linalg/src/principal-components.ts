@@ -1,7 +1,14 @@
-import { checkOptionKeys, RUN_CONTROL_KEYS, type Matrix, type RunControl } from "@ann/core";
+import {
+  checkOptionKeys,
+  RUN_CONTROL_KEYS,
+  seedOption,
+  type Matrix,
+  type RunControl,
+} from "@ann/core";
 import { stepRunner, type DenseArray } from "./addon.ts";
-import { checkDense, checkFinite, columnMeans, denseOperator } from "./operator.ts";
-import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
+import { checkDense } from "./dense.ts";
+import { checkFinite, columnMeans, denseOperator } from "./operator.ts";
+import { refuseEmpty, requiredInteger } from "./options.ts";
 import { DEFAULT_EFFORT } from "./range-finder.ts";
 import { factorise } from "./randomized-svd.ts";
 
@@ -13,7 +20,7 @@ export interface PrincipalComponentsOptions extends RunControl {
 
 /** Principal components of the rows of a matrix. */
 export interface PrincipalComponents {
-  /** rows x dim: the centred rows in the basis of the components. */
+  /** rows x dim: the centred rows in the basis of the components, rounded to f32. */
   readonly scores: Matrix;
   /** dim x columns: unit vectors, orthogonal; the entry of largest magnitude of each is positive. */
   readonly components: Matrix;
@@ -29,19 +36,23 @@ const WHERE = "principalComponents";
  * The directions of largest variance, by the randomized SVD of the centred matrix. The matrix is
  * never copied. Of constant columns, duplicates or a single row only the variance falls to 0.
  *
- * @param m f32 or u8
+ * Progress is reported as stage `"start"`. The array of `matrix` must not change until the promise
+ * settles.
+ *
+ * @param matrix f32 or u8
  * @throws AnnError `option` when dim exceeds min(rows, columns); `shape`, `dtype`, `not-finite`
- *   naming row and column, `aborted`
+ *   naming row and column, also of a score beyond 3.4e38 (scale the data down then), `capacity`,
+ *   `aborted`
  */
 export async function principalComponents(
-  m: Matrix<DenseArray>,
+  matrix: Matrix<DenseArray>,
   options: PrincipalComponentsOptions,
 ): Promise<PrincipalComponents> {
   checkOptionKeys(WHERE, options, ["dim", ...RUN_CONTROL_KEYS]);
-  checkDense(m);
+  const m = checkDense(WHERE, matrix);
   refuseEmpty(WHERE, m);
   const rank = requiredInteger(WHERE, "dim", options.dim, Math.min(m.rows, m.cols));
-  const plan = { ...DEFAULT_EFFORT, rank, seed: seedOf(options) };
+  const plan = { ...DEFAULT_EFFORT, rank, seed: seedOption(WHERE, options.seed) };
   const run = stepRunner(options);
   await checkFinite(run, m);
   const mean = await columnMeans(run, m);

@@ -1,23 +1,26 @@
 import {
+  allocate,
   AnnError,
   checkOptionKeys,
   integerOption,
   progressReporter,
   RUN_CONTROL_KEYS,
+  seedOption,
   type CsrMatrix,
   type Matrix,
   type RunControl,
 } from "@ann/core";
 import { addon, stepRunner, type DenseArray, type Run } from "./addon.ts";
+import { checkCsrArrays } from "./csr.ts";
+import { checkDense, newMatrix } from "./dense.ts";
 import {
-  checkDense,
   checkFinite,
   columnMeans,
   denseOperator,
   sparseOperator,
   type Operator,
 } from "./operator.ts";
-import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
+import { refuseEmpty, requiredInteger } from "./options.ts";
 import { DEFAULT_EFFORT, findRange, type RangePlan } from "./range-finder.ts";
 
 /** Options of {@link randomizedSvd}. */
@@ -52,8 +55,8 @@ export interface SingularValues {
 const WHERE = "randomizedSvd";
 const KEYS = ["rank", "oversampling", "powerIterations", "center", ...RUN_CONTROL_KEYS];
 
-function newMatrix(rows: number, cols: number): Matrix {
-  return { data: new Float32Array(rows * cols), rows, cols, stride: cols };
+function isSparse(a: Matrix<DenseArray> | CsrMatrix): a is CsrMatrix {
+  return typeof a === "object" && a !== null && "rowPtr" in a;
 }
 
 /**
@@ -73,7 +76,7 @@ export async function factorise(
   const { q, b } = await findRange(run, a, plan, (done) => report(done, products + 1));
   const u = newMatrix(a.rows, rank);
   const v = scores ? newMatrix(rank, a.cols) : newMatrix(a.cols, rank);
-  const s = new Float64Array(rank);
+  const s = allocate(Float64Array, rank);
   await run((native) => addon.singularTriplets(q, b, s, u, v, scores, seed, native));
   report(products + 1, products + 1);
   return { u, s, v };
@@ -88,20 +91,22 @@ export async function factorise(
  * Beside the result it holds (rows + 2 cols) * (rank + oversampling) doubles, up to 64 MiB of
  * partial sums, and for sparse input one transposed copy of the matrix; never a copy of a dense one.
  *
- * @param a f32 or u8, or sparse
+ * Progress is reported as stage `"start"`. The arrays of `matrix` must not change until the promise
+ * settles.
+ *
+ * @param matrix f32 or u8, or sparse
  * @throws AnnError `option` when rank exceeds min(rows, cols) or `center` is set for sparse input;
- *   `shape` (also for a matrix without rows or columns), `dtype`, `not-finite` naming row and
- *   column, `aborted`
+ *   `shape` (also for a matrix without rows or columns, or with damaged rows), `dtype`,
+ *   `not-finite` naming row and column, `capacity`, `aborted`
  */
 export async function randomizedSvd(
-  a: Matrix<DenseArray> | CsrMatrix,
+  matrix: Matrix<DenseArray> | CsrMatrix,
   options: RandomizedSvdOptions,
 ): Promise<SingularValues> {
   checkOptionKeys(WHERE, options, KEYS);
-  const sparse = "rowPtr" in a;
-  if (!sparse) checkDense(a);
+  const a = isSparse(matrix) ? checkCsrArrays(WHERE, matrix) : checkDense(WHERE, matrix);
   refuseEmpty(WHERE, a);
-  if (sparse && options.center) {
+  if (isSparse(a) && options.center) {
     throw new AnnError(
       "option",
       `${WHERE}: center needs a dense matrix; centring fills a sparse one`,
@@ -118,7 +123,7 @@ export async function randomizedSvd(
       DEFAULT_EFFORT.powerIterations,
       100,
     ),
-    seed: seedOf(options),
+    seed: seedOption(WHERE, options.seed),
   };
   const run = stepRunner(options);
   return factorise(run, await operatorOf(run, a, options), plan, options);
@@ -129,7 +134,7 @@ async function operatorOf(
   a: Matrix<DenseArray> | CsrMatrix,
   options: RandomizedSvdOptions,
 ): Promise<Operator> {
-  if ("rowPtr" in a) return sparseOperator(run, a);
+  if (isSparse(a)) return sparseOperator(run, a);
   await checkFinite(run, a);
   return denseOperator(run, a, options.center ? await columnMeans(run, a) : undefined);
 }

@@ -1,10 +1,12 @@
 import {
+  allocate,
   AnnError,
   checkOptionKeys,
   integerOption,
   numberOption,
   progressReporter,
   RUN_CONTROL_KEYS,
+  seedOption,
   type CsrMatrix,
   type Matrix,
   type RunControl,
@@ -12,8 +14,9 @@ import {
 import { addon, stepRunner, type Run } from "./addon.ts";
 import { newBlock, wholeLines, type Block } from "./block.ts";
 import { checkCsrArrays } from "./csr.ts";
+import { newMatrix } from "./dense.ts";
 import { nextFilter } from "./filter-plan.ts";
-import { refuseEmpty, requiredInteger, seedOf } from "./options.ts";
+import { refuseEmpty, requiredInteger } from "./options.ts";
 
 /** Options of {@link symmetricEigen}. */
 export interface SymmetricEigenOptions extends RunControl {
@@ -63,16 +66,20 @@ interface EigenPlan {
  * Not reaching the tolerance is no error: see `converged` and `residuals`. Beside the result it
  * holds 2 * rows * (count + 5, rounded up to a multiple of 8) doubles.
  *
- * @param a square and symmetric to f32 rounding
+ * Progress is reported as stage `"start"`. The arrays of `matrix` must not change until the promise
+ * settles.
+ *
+ * @param matrix square and symmetric to f32 rounding
  * @throws AnnError `option` when count exceeds the number of rows; `shape` (not square, not
- *   symmetric, no rows, damaged rows), `dtype`, `not-finite` naming row and column, `aborted`
+ *   symmetric, no rows, damaged rows), `dtype`, `not-finite` naming row and column, `capacity`,
+ *   `aborted`
  */
 export async function symmetricEigen(
-  a: CsrMatrix,
+  matrix: CsrMatrix,
   options: SymmetricEigenOptions,
 ): Promise<SymmetricEigen> {
   checkOptionKeys(WHERE, options, KEYS);
-  checkCsrArrays(a);
+  const a = checkCsrArrays(WHERE, matrix);
   refuseEmpty(WHERE, a);
   if (a.rows !== a.cols) {
     throw new AnnError("shape", `${WHERE}: the matrix is ${a.rows} x ${a.cols}, not square`);
@@ -89,7 +96,7 @@ export async function symmetricEigen(
       min: 0,
       max: 10_000,
     }),
-    seed: seedOf(options),
+    seed: seedOption(WHERE, options.seed),
   };
   const run = stepRunner(options);
   await run((native) => addon.checkCsr(a, true, native));
@@ -109,8 +116,8 @@ async function iterate(
   const active = Math.min(a.rows, wholeLines(count + GUARDS));
   const v = newBlock(a.rows, active);
   const av = newBlock(a.rows, active);
-  const values = new Float64Array(active);
-  const residuals = new Float64Array(active);
+  const values = allocate(Float64Array, active);
+  const residuals = allocate(Float64Array, active);
   const report = residualReporter(control, target);
 
   await run((native) => addon.gaussian(v, seed, native));
@@ -120,7 +127,7 @@ async function iterate(
     await run((native) => addon.orthonormalise(v, seed, native));
     await run((native) => addon.multiplySparse(a, v, av, native));
     await run((native) => addon.rayleighRitz(v, av, values, residuals, native));
-    worst = Math.max(...residuals.subarray(0, count));
+    worst = residuals.subarray(0, count).reduce((most, value) => Math.max(most, value), 0);
     if (worst <= target || step === plan.maxIterations) break;
     report(worst);
     const filter = nextFilter({ values, count, worst, target, bound: bound[0]!, previousCut });
@@ -139,8 +146,7 @@ async function iterate(
 }
 
 async function leadingColumns(run: Run, block: Block, count: number): Promise<Matrix> {
-  const { rows } = block;
-  const out = { data: new Float32Array(rows * count), rows, cols: count, stride: count };
+  const out = newMatrix(block.rows, count);
   await run((native) => addon.roundColumns(block, out, native));
   return out;
 }

@@ -1,6 +1,6 @@
-import type { Progress } from "@ann/core";
+import type { CsrMatrix, Matrix, Progress } from "@ann/core";
 import { describe, expect, it } from "vitest";
-import { multiply, principalComponents, randomizedSvd, symmetricEigen } from "../src/index.ts";
+import { csr, multiply, principalComponents, randomizedSvd, symmetricEigen } from "../src/index.ts";
 import { randomMatrix, rings, sparseOf } from "./helpers.ts";
 
 const cloud = randomMatrix(5000, 40, 1);
@@ -79,4 +79,34 @@ it("stops a long product within its rows", async () => {
   const work = randomizedSvd(matrix, { rank: 40, powerIterations: 100, signal: controller.signal });
   setTimeout(() => controller.abort(), 30);
   await expect(work).rejects.toMatchObject({ code: "aborted" });
+});
+
+it.each([null, 15, "fast"])("refuses %j in place of options", async (options) => {
+  const results = [
+    randomizedSvd(cloud, options as never),
+    principalComponents(cloud, options as never),
+    symmetricEigen(graph, options as never),
+    multiply(graph, randomMatrix(2400, 1, 1), options as never),
+  ];
+  for (const result of results) {
+    await expect(result).rejects.toMatchObject({
+      code: "option",
+      message: expect.stringContaining("options must be an object"),
+    });
+  }
+});
+
+it("asks for options that cannot be left out", async () => {
+  const bare = [randomizedSvd, principalComponents] as ((m: Matrix) => Promise<unknown>)[];
+  for (const call of bare) await expect(call(cloud)).rejects.toMatchObject({ code: "option" });
+  const eigen = symmetricEigen as (a: CsrMatrix) => Promise<unknown>;
+  await expect(eigen(graph)).rejects.toMatchObject({ code: "option" });
+});
+
+it("refuses more vectors than memory can hold", async () => {
+  const n = 200_000;
+  const empty = csr(n, n, new Float64Array(n + 1), new Uint32Array(), new Float32Array());
+  const capacity = { code: "capacity" };
+  await expect(symmetricEigen(empty, { count: n })).rejects.toMatchObject(capacity);
+  await expect(randomizedSvd(empty, { rank: n })).rejects.toMatchObject(capacity);
 });
