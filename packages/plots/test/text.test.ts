@@ -85,6 +85,23 @@ describe("lines of text", () => {
     );
   });
 
+  it("keeps the longest beginning that fits", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+        const beginnings = Array.from(text, (_, i) =>
+          Array.from(text).slice(0, i).join("").trimEnd(),
+        );
+        const fits = (candidate: string): boolean => textWidth(candidate, "bold", 12) <= 150;
+        const shorter = beginnings.map((start) => `${start}…`).findLast(fits);
+        expect(fitText(text, "bold", 12, 150)).toBe(fits(text) ? text : shorter);
+      }),
+      { seed: 8, numRuns: 300 },
+    );
+    expect(fitText("", "bold", 12, 0)).toBe("");
+    expect(fitText("W", "bold", 12, 1)).toBe("…");
+    expect(fitText("i".repeat(1_000_000), "bold", 12, 150)).toMatch(/^i{30,50}…$/);
+  });
+
   it("makes one composed line", () => {
     expect(oneLine("  a\n\tb\u0000 e\u0301 ")).toBe("a b \u00e9");
   });

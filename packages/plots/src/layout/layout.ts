@@ -104,7 +104,7 @@ export function* layoutScatter(
   const { classes, codes } = plotClasses(settings, map.n);
   const heading = layoutHeading(settings, theme, frame, scale);
   const below: Box = { ...frame, top: heading.bottom };
-  const legend = layoutLegend(settings.legend && labels ? classes : [], below, theme, scale);
+  const legend = yield* layoutLegend(settings.legend && labels ? classes : [], below, theme, scale);
   const box: Box = { ...below, right: below.right - legend.width };
   const area = Math.max(1, (box.right - box.left) * (box.bottom - box.top));
   const pointSize = settings.pointSize ?? defaultPointSize(map.n, area);

@@ -1,4 +1,5 @@
 import type { Theme } from "../colour/theme.ts";
+import type { Steps } from "../steps.ts";
 import { fitText, oneLine, textWidth } from "../text/font.ts";
 import { formatCount, type PlotClass, type Swatch, type TextItem } from "./items.ts";
 import type { Box } from "./points.ts";
@@ -31,9 +32,8 @@ interface Entry {
   readonly count: string;
 }
 
-/** What the legend lists: every class that has points, the last line saying how many more there are. */
-function entriesOf(classes: readonly PlotClass[], room: number): Entry[] {
-  const present = classes.filter(({ count }) => count > 0);
+/** What the legend lists in `room` lines; the last one counts the classes that find no room. */
+function entriesOf(present: readonly PlotClass[], room: number): Entry[] {
   const shown = present.length > room ? present.slice(0, Math.max(0, room - 1)) : present;
   const entries: Entry[] = shown.map(({ name, colour, count }) => ({
     name,
@@ -51,6 +51,28 @@ function entriesOf(classes: readonly PlotClass[], room: number): Entry[] {
 /** Widest of some texts, with room for other fonts. */
 function widest(texts: readonly string[], size: number): number {
   return SLACK * Math.max(0, ...texts.map((text) => textWidth(text, "regular", size)));
+}
+
+/** Swatch, name and count side by side, gaps included. */
+function columnWidth(entries: readonly Entry[], scale: number): number {
+  const size = FONT_SIZE * scale;
+  const names = entries.map((entry) => entry.name);
+  const counts = entries.map((entry) => entry.count);
+  return 36 * scale + widest(names, size) + widest(counts, size);
+}
+
+/** The classes with names cut to `maxWidth`. A name may be of any length, so each is a step. */
+function* fitNames(
+  classes: readonly PlotClass[],
+  size: number,
+  maxWidth: number,
+): Steps<PlotClass[]> {
+  const fitted: PlotClass[] = [];
+  for (const { name, colour, count } of classes) {
+    yield 0;
+    fitted.push({ name: fitText(oneLine(name), "regular", size, maxWidth), colour, count });
+  }
+  return fitted;
 }
 
 /** Sizes in CSS pixels that all entries share. */
@@ -89,31 +111,29 @@ function drawEntries(entries: readonly Entry[], grid: Grid, theme: Theme): Omit<
  *
  * @param scale size of text and gaps relative to a picture of about 1000 x 900
  */
-export function layoutLegend(
+export function* layoutLegend(
   classes: readonly PlotClass[],
   box: Box,
   theme: Theme,
   scale: number,
-): Legend {
-  const size = FONT_SIZE * scale;
+): Steps<Legend> {
+  const present = classes.filter(({ count }) => count > 0);
+  if (present.length === 0) return NO_LEGEND;
   const width = box.right - box.left;
   const gap = 22 * scale;
-  const fitName = (name: string): string =>
-    fitText(oneLine(name), "regular", size, Math.min(200 * scale, width * 0.25));
-  const fitted = classes.map(({ name, colour, count }) => ({ name: fitName(name), colour, count }));
-  const all = entriesOf(fitted, Infinity);
-  if (all.length === 0) return NO_LEGEND;
-  const names = all.map((entry) => entry.name);
-  const counts = all.map((entry) => entry.count);
-  const column = 36 * scale + widest(names, size) + widest(counts, size);
-  const room = arrange(all.length, box.bottom - box.top, scale);
-  const fitting = Math.floor((0.6 * width - gap) / (column + gap));
-  const columns = Math.min(Math.ceil(all.length / room.rows), fitting);
+  const room = arrange(present.length, box.bottom - box.top, scale);
+  const columnsOf = (column: number): number => Math.floor((0.6 * width - gap) / (column + gap));
+  const most = room.rows * Math.max(0, columnsOf(columnWidth([], scale)));
+  const maxWidth = Math.min(200 * scale, width * 0.25);
+  const fitted = yield* fitNames(present.slice(0, most), FONT_SIZE * scale, maxWidth);
+  const listed = [...fitted, ...present.slice(most)];
+  const column = columnWidth(entriesOf(listed, most), scale);
+  const columns = Math.min(Math.ceil(present.length / room.rows), columnsOf(column));
   if (columns < 1) return NO_LEGEND;
-  const rows = Math.min(room.rows, Math.ceil(all.length / columns));
+  const rows = Math.min(room.rows, Math.ceil(present.length / columns));
   const total = columns * column + (columns - 1) * gap;
   const place = { left: box.right - total, top: box.top, rows, line: room.line };
-  const entries = entriesOf(fitted, rows * columns);
+  const entries = entriesOf(listed, rows * columns);
   const marks = drawEntries(entries, { ...place, column, gap, scale }, theme);
   return { ...marks, width: total + 1.5 * gap };
 }

@@ -105,14 +105,20 @@ export function textWidth(text: string, weight: Weight, size: number): number {
   return width * size;
 }
 
-/** `text` itself if it fits, else its longest beginning that fits with an ellipsis. */
+/**
+ * `text` itself if it fits, else its longest beginning that fits with an ellipsis. Reads no further
+ * than `maxWidth`, however long the text is.
+ */
 export function fitText(text: string, weight: Weight, size: number, maxWidth: number): string {
-  if (textWidth(text, weight, size) <= maxWidth) return text;
-  const characters = Array.from(text);
-  while (characters.length > 0) {
-    characters.pop();
-    const shorter = `${characters.join("").trimEnd()}…`;
-    if (textWidth(shorter, weight, size) <= maxWidth) return shorter;
+  const ellipsis = glyphOf("…", weight).advance;
+  let width = 0;
+  let end = 0;
+  let fitting = 0;
+  for (const character of text) {
+    width += glyphOf(character, weight).advance;
+    if (width * size > maxWidth) return `${text.slice(0, fitting).trimEnd()}…`;
+    end += character.length;
+    if ((width + ellipsis) * size <= maxWidth) fitting = end;
   }
-  return "…";
+  return text;
 }
