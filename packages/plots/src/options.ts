@@ -8,7 +8,7 @@ import {
   numberOption,
 } from "@ann/core";
 import { parseHex, toHex } from "./colour/hex.ts";
-import { categoricalPalette, onDark } from "./colour/palette.ts";
+import { categoricalPalette, MAX_COLOURS, onDark } from "./colour/palette.ts";
 
 /** One class per point: `names[codes[i]]` is the class of row `i`. */
 export interface ClassLabels {
@@ -156,14 +156,20 @@ export function scatterSettings(
   };
 }
 
-/** Colours of `count` classes on a background: the caller's palette as it is, or ours fitted to it. */
+function ownPalette(count: number, background: "light" | "dark"): string[] {
+  const colours = categoricalPalette(count);
+  return background === "dark" ? colours.map(onDark) : colours;
+}
+
+/**
+ * Colours of `count` classes on a background: the caller's palette as it is, or ours fitted to it;
+ * repeated when there are more classes.
+ */
 export function classColours(
   settings: Pick<ScatterSettings, "palette">,
   count: number,
   background: "light" | "dark",
 ): string[] {
-  const { palette } = settings;
-  if (palette) return Array.from({ length: count }, (_, i) => palette[i % palette.length]!);
-  const colours = categoricalPalette(count);
-  return background === "dark" ? colours.map(onDark) : colours;
+  const palette = settings.palette ?? ownPalette(Math.min(count, MAX_COLOURS), background);
+  return Array.from({ length: count }, (_, i) => palette[i % palette.length]!);
 }

@@ -4,6 +4,7 @@ import { parseHex, toHex } from "../src/colour/hex.ts";
 import { oklchToRgb, rgbToOklch, type Rgb } from "../src/colour/oklch.ts";
 import { onDark } from "../src/colour/palette.ts";
 import { categoricalPalette } from "../src/index.ts";
+import { classColours } from "../src/options.ts";
 
 /** Full colour vision deficiencies on linear RGB; Machado, Oliveira and Fernandes, 2009, table 1. */
 const VISION: Record<string, number[][]> = {
@@ -90,8 +91,18 @@ describe("categoricalPalette", () => {
     }
   });
 
+  it("is repeated for more classes than it has colours", () => {
+    for (const background of ["light", "dark"] as const) {
+      const colours = classColours({ palette: undefined }, 100_001, background);
+      expect(colours).toHaveLength(100_001);
+      expect(colours[100_000]).toBe(colours[0]);
+    }
+    expect(classColours({ palette: undefined }, 0, "light")).toEqual([]);
+    expect(classColours({ palette: ["#010203"] }, 2, "dark")).toEqual(["#010203", "#010203"]);
+  });
+
   it("refuses what is no count", () => {
-    for (const n of [-1, 1.5, Number.NaN, "3", undefined]) {
+    for (const n of [-1, 1.5, 100_001, Number.NaN, "3", undefined]) {
       expect(() => categoricalPalette(n as number)).toThrow(
         expect.objectContaining({ code: "option" }),
       );

@@ -30,6 +30,9 @@ function generated(i: number): string {
   return toHex(oklchToRgb([lightness, chroma, (30 + i * GOLDEN_ANGLE) % 360]));
 }
 
+/** Most colours that {@link categoricalPalette} gives; nobody tells more apart. */
+export const MAX_COLOURS = 100_000;
+
 /**
  * Colours for `n` classes, as `#rrggbb`. A longer palette begins with the shorter one. The first
  * ten are told apart with any kind of colour vision, the first twenty by most people; beyond
@@ -39,7 +42,7 @@ function generated(i: number): string {
  * @throws AnnError `option`
  */
 export function categoricalPalette(n: number): string[] {
-  integerOption("categoricalPalette", "n", n ?? null, { default: 0, min: 0, max: 100_000 });
+  integerOption("categoricalPalette", "n", n ?? null, { default: 0, min: 0, max: MAX_COLOURS });
   return Array.from({ length: n }, (_, i) => CURATED[i] ?? generated(i - CURATED.length));
 }
 
