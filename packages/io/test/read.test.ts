@@ -162,8 +162,11 @@ describe("manners", () => {
     expect(await refusal(() => read("a", { labelcolumn: 1 } as ReadOptions))).toEqual(
       annError("option", 'did you mean "labelColumn"'),
     );
-    expect(await refusal(() => read("a", { format: "cvs" } as unknown as ReadOptions))).toEqual(
+    expect(await refusal(() => read("a", { format: "csvs" } as unknown as ReadOptions))).toEqual(
       annError("option", 'did you mean "csv"'),
+    );
+    expect(await refusal(() => read("a", { format: "cvs" } as unknown as ReadOptions))).toEqual(
+      annError("option", "known: csv, tsv, npy, idx"),
     );
   });
 
