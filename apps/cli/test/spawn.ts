@@ -32,17 +32,18 @@ function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
 interface Setting {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  /** A file descriptor for standard output. */
+  /** File descriptors; default: nothing to read, and a pipe. */
+  readonly stdin?: number;
   readonly stdout?: number;
 }
 
 /** Starts `ann` without a terminal. */
 export function spawnAnn(args: readonly string[], setting: Setting = {}): ChildProcess {
-  const { cwd = tmpdir(), env = {}, stdout = "pipe" } = setting;
+  const { cwd = tmpdir(), env = {}, stdin = "ignore", stdout = "pipe" } = setting;
   return spawn(process.execPath, [BIN, ...args], {
     cwd,
     env: environment(env),
-    stdio: ["ignore", stdout, "pipe"],
+    stdio: [stdin, stdout, "pipe"],
   });
 }
 
