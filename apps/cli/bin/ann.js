@@ -6,6 +6,7 @@ const main = new URL("../dist/main.js", import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {
-  process.stderr.write("ann: not built yet; run `npm run build` in the root of the repository\n");
+  const hint = "run `npm start` in the root of the repository, which builds everything";
+  process.stderr.write(`ann: not built yet; ${hint}\n`);
   process.exitCode = 1;
 }

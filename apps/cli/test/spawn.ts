@@ -8,7 +8,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-const BIN = fileURLToPath(new URL("../bin/ann.js", import.meta.url));
+/** The command itself. */
+export const BIN: string = fileURLToPath(new URL("../bin/ann.js", import.meta.url));
 
 /** The sample that comes with the repository. */
 export const DIGITS: string = fileURLToPath(
