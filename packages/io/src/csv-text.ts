@@ -1,4 +1,5 @@
 import { delimiterOf, dialectOf, newlineOf, type Dialect } from "./csv-dialect.ts";
+import { Utf8Lines } from "./utf8-lines.ts";
 
 /** Characters to look at before deciding on the dialect. */
 const HEAD_LENGTH = 0x1_0000;
@@ -12,10 +13,9 @@ export interface CsvText {
 }
 
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
-  // Removes a byte order mark, and joins characters that two pieces share.
-  const decoder = new TextDecoder();
-  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
-  yield decoder.decode();
+  const lines = new Utf8Lines();
+  for await (const piece of bytes) yield lines.decode(piece);
+  yield lines.finish();
 }
 
 /** Length and number of the blank lines and `#` or `%` comments at the top. */
@@ -68,6 +68,7 @@ async function* withHead(
 /**
  * Decodes UTF-8, skips the preamble and finds out the dialect.
  * @param delimiter when known beforehand
+ * @throws AnnError `format` for other bytes than UTF-8, here or from the pieces
  */
 export async function openCsvText(
   bytes: AsyncIterable<Uint8Array>,

@@ -47,7 +47,7 @@ export async function csvTable(
  * mark and comment lines (`#` or `%`) at the top are understood. Numbers always become 32-bit
  * floats, also when all of them are whole and below 256.
  *
- * @throws AnnError `format` (not a number, ragged line, empty file; names the line),
+ * @throws AnnError `format` (not UTF-8, not a number, ragged line, empty file; names the line),
  * `not-finite`, `option`, `aborted`
  */
 export async function parseCsv(

@@ -156,8 +156,8 @@ async function withLabels(
  * labels and ids are removed.
  *
  * @param source path or paths
- * @throws AnnError `format` (damaged or ragged file, text where a number should be; names the
- * line), `not-finite` (names row and column), `dtype`, `shape` (files or labels that do not fit
+ * @throws AnnError `format` (damaged or ragged file, text that is not UTF-8 or stands where a
+ * number should be; names the line), `not-finite` (names row and column), `dtype`, `shape` (files or labels that do not fit
  * together), `option`, `io`, `capacity`, `aborted`
  */
 export async function read(

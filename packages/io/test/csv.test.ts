@@ -10,6 +10,10 @@ async function rowsOf(text: string | Uint8Array, options?: CsvOptions): Promise<
   ]);
 }
 
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
 describe("rows", () => {
   it("never loses the first row", async () => {
     expect(await rowsOf("1,2\n3,4\n5,6\n")).toEqual([
@@ -181,6 +185,27 @@ describe("refusals", () => {
       annError("format", "line 2", '"oops"'),
     );
   });
+
+  it("refuses text that is not UTF-8 and names the line, wherever pieces end", async () => {
+    const latin1 = Buffer.from("x,kind\n1,é\n2,café\n3,cafè\n", "latin1");
+    const late = Buffer.concat([
+      Buffer.from("x,kind\n1,é\n2,ü\n"),
+      Buffer.from([0x33, 0x2c, 0xe9]),
+    ]);
+    for (let size = 1; size <= latin1.length; size++) {
+      expect(await refusal(() => parseCsv(pieces(latin1, size), { labelColumn: "kind" }))).toEqual(
+        annError("format", "line 2", "not UTF-8"),
+      );
+      expect(await refusal(() => parseCsv(pieces(late, size), { labelColumn: "kind" }))).toEqual(
+        annError("format", "line 4", "not UTF-8"),
+      );
+    }
+  });
+
+  it("names no line of text that is not UTF-8 when no line feed tells lines apart", async () =>
+    expect(await refusal(() => parseCsv(Buffer.from("1,2\r3,é", "latin1")))).toEqual(
+      annError("format", "the text is not UTF-8"),
+    ));
 
   it("counts the lines inside quoted fields", async () =>
     expect(

@@ -51,6 +51,17 @@ describe("labels", () => {
       expect((await read(data!, { labels: csv! })).labels!.names).toEqual(["New York, NY", "Rome"]);
     }));
 
+  it("refuses label files that are not UTF-8", () =>
+    inFolder(async (folder) => {
+      const [data, labels] = await put(folder, {
+        data: "1\n2\n",
+        labels: Buffer.from("café\ncafè\n", "latin1"),
+      });
+      expect(await refusal(() => read(data!, { labels: labels! }))).toEqual(
+        annError("format", labels!, "line 1", "UTF-8"),
+      );
+    }));
+
   it("refuses another number of labels, several columns, and two sources of labels", () =>
     inFolder(async (folder) => {
       const [data, few, wide] = await put(folder, {
