@@ -1,6 +1,6 @@
 import { AnnError, type KnnResult, type NumericArray, type Matrix } from "@ann/core";
 import { HnswIndex, type IndexStats } from "@ann/hnsw";
-import { formatCount, formatCounted } from "../../terminal/format.ts";
+import { formatCount } from "../../terminal/format.ts";
 import type { StageRunner } from "../../stages/stage-runner.ts";
 import type { EmbedRequest } from "./request.ts";
 
@@ -15,10 +15,8 @@ export interface FoundNeighbours {
 function possibleNeighbours(k: number, rows: number, stages: StageRunner): number {
   const others = rows - 1;
   if (k <= others) return k;
-  const size = formatCounted(rows, "row");
-  stages.notice(
-    `--k ${formatCount(k)} is lowered to ${formatCount(others)}, all that ${size} can have`,
-  );
+  const reason = rows === 1 ? "1 row has no" : `${formatCount(rows)} rows have no more`;
+  stages.notice(`k is ${formatCount(others)}: ${reason} neighbours`);
   // A single row has no neighbour; the place for one stays empty.
   return Math.max(1, others);
 }
