@@ -11,6 +11,7 @@ import {
   type KnnResult,
   type Matrix,
   type NeighbourGraph,
+  type NeighbourSearch,
   type RunControl,
 } from "@ann/core";
 import { bruteForce, type KernelArray } from "@ann/distances";
@@ -20,12 +21,6 @@ import { LAYOUT_KEYS, type LayoutOptions } from "./options.ts";
 
 /** Ways to weigh the edges of a neighbour graph. */
 export type EmbedMethod = "umap" | "annembed";
-
-/** Finds the k nearest rows of `data` for every row; may or may not return the row itself. */
-export type RowSearch = (
-  data: Matrix<KernelArray>,
-  options: { k: number } & RunControl,
-) => Promise<KnnResult>;
 
 /** Options of {@link embed}. */
 export interface EmbedOptions extends LayoutOptions {
@@ -39,17 +34,17 @@ export interface EmbedOptions extends LayoutOptions {
   /** Name of the metric; default `"l2"`. Only for rows searched exactly. */
   readonly metric?: string | undefined;
   /**
-   * How neighbours are found; default exactly, by comparing all pairs, which is fine up to some
+   * How the neighbours of all rows are found, with or without the rows themselves; default exactly, by comparing all pairs, which is fine up to some
    * ten thousand rows. For more, build an index and hand over its neighbours:
    * `search: (_, options) => index.neighbours(options)`.
    */
-  readonly search?: RowSearch | undefined;
+  readonly search?: NeighbourSearch<KernelArray> | undefined;
 }
 
 const EMBED_KEYS = [...LAYOUT_KEYS, "method", "nNeighbors", "metric", "search"] as const;
 
 async function searchRows(
-  search: RowSearch,
+  search: NeighbourSearch<KernelArray>,
   data: Matrix<KernelArray>,
   options: { k: number } & RunControl,
 ): Promise<KnnResult> {

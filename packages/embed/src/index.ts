@@ -11,7 +11,7 @@
  * @module
  */
 export { fitCurve, type Curve } from "./curve.ts";
-export { embed, type EmbedMethod, type EmbedOptions, type RowSearch } from "./embed.ts";
+export { embed, type EmbedMethod, type EmbedOptions } from "./embed.ts";
 export { labelAccuracy, type LabelAccuracyOptions } from "./label-accuracy.ts";
 export { createLayout, type Layout } from "./layout.ts";
 export type { Init, LayoutOptions } from "./options.ts";

@@ -1,11 +1,11 @@
 import {
   AnnError,
   checkOptionKeys,
-  DEFAULT_SEED,
   dtypeOf,
   integerOption,
   RUN_CONTROL_KEYS,
   sampleWithoutReplacement,
+  seedOption,
   type Matrix,
   type RunControl,
 } from "@ann/core";
@@ -55,7 +55,7 @@ export async function labelAccuracy(
     min: 0,
     max: 2 ** 31,
   });
-  const seed = options.seed ?? DEFAULT_SEED;
+  const seed = seedOption(where, options.seed);
   const anchors = sampleWithoutReplacement(n, sample, seed);
   const correct = new Uint8Array(anchors.length);
   await runJob("quality", options, (control) =>

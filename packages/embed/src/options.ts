@@ -1,8 +1,8 @@
 import {
-  DEFAULT_SEED,
   integerOption,
   numberOption,
   RUN_CONTROL_KEYS,
+  seedOption,
   type Matrix,
   type RunControl,
 } from "@ann/core";
@@ -87,7 +87,7 @@ export function resolveLayoutOptions(
     learningRate: real("learningRate", 0.5, 1e-6, 100),
     negativeSampleRate: integer("negativeSampleRate", 5, 0, 1000),
     repulsionStrength: real("repulsionStrength", 1, 0, 100),
-    seed: integer("seed", DEFAULT_SEED, 0, Number.MAX_SAFE_INTEGER),
+    seed: seedOption(where, options.seed),
   };
 }
 

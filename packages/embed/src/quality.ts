@@ -2,11 +2,11 @@ import {
   AnnError,
   checkMatrix,
   checkOptionKeys,
-  DEFAULT_SEED,
   dtypeOf,
   integerOption,
   RUN_CONTROL_KEYS,
   sampleWithoutReplacement,
+  seedOption,
   type KnnResult,
   type Matrix,
   type RunControl,
@@ -88,7 +88,7 @@ function plan(data: Matrix<KernelArray>, coords: Matrix, options: QualityOptions
   const samples = { default: 1000, min: 1, max: 2 ** 31 };
   const k = integerOption(where, "k", options.k, neighbourhoods);
   const sample = integerOption(where, "sample", options.sample, samples);
-  return { k, anchors: sampleWithoutReplacement(n, sample, options.seed ?? DEFAULT_SEED) };
+  return { k, anchors: sampleWithoutReplacement(n, sample, seedOption(where, options.seed)) };
 }
 
 /**

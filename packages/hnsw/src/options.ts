@@ -1,8 +1,8 @@
 import {
   checkOptionKeys,
-  DEFAULT_SEED,
   integerOption,
   RUN_CONTROL_KEYS,
+  seedOption,
   type RunControl,
 } from "@ann/core";
 import { resolveMetric } from "@ann/distances";
@@ -53,7 +53,6 @@ export function resolveBuildOptions(options: BuildOptions): {
 } {
   const where = "HnswIndex.build";
   checkOptionKeys(where, options, ["metric", "M", "efConstruction", ...RUN_CONTROL_KEYS]);
-  const seeds = { default: DEFAULT_SEED, min: 0, max: Number.MAX_SAFE_INTEGER };
   return {
     metric: resolveMetric(options.metric ?? "l2").name,
     M: integerOption(where, "M", options.M, { default: 16, min: 2, max: 512 }),
@@ -62,7 +61,7 @@ export function resolveBuildOptions(options: BuildOptions): {
       min: 1,
       max: 2 ** 16,
     }),
-    seed: integerOption(where, "seed", options.seed, seeds),
+    seed: seedOption(where, options.seed),
   };
 }
 
