@@ -79,6 +79,16 @@ describe("failure", () => {
     expect(readdirSync(cwd)).toEqual(["map.csv"]);
   });
 
+  it("names TMPDIR when there is no place for temporary files", async () => {
+    const TMPDIR = join(folder, "no-such-folder");
+    const args = [...numbers, "--quiet", "--epochs", "5"];
+    const { code, out, err } = await ann(args, { env: { TMPDIR } });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(
+      /^ann: cannot make a temporary folder in .*no-such-folder: ENOENT: [^,]*; set TMPDIR to/,
+    );
+  });
+
   it.skipIf(!existsSync("/dev/full"))("says so when standard output is full", async () => {
     const full = await open("/dev/full", "w");
     const args = [...numbers, "--quiet", "--epochs", "5"];

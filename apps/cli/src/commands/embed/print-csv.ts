@@ -2,8 +2,22 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AnnError } from "@ann/core";
 import { writeCsv, type CsvContent } from "@ann/io";
 import { print } from "../../terminal/print.ts";
+import { systemReason } from "./system-error.ts";
+
+/** @throws AnnError `io` */
+async function temporaryFolder(): Promise<string> {
+  const parent = tmpdir();
+  return mkdtemp(join(parent, "ann-")).catch((error: unknown) => {
+    throw new AnnError(
+      "io",
+      `cannot make a temporary folder in ${parent}: ${systemReason(error, "no permission")}; set TMPDIR to a folder that can be written`,
+      { cause: error, details: { path: parent } },
+    );
+  });
+}
 
 /**
  * Prints csv. It takes the way through a temporary file, so that it has the same bytes as a csv
@@ -15,7 +29,7 @@ export async function printCsv(
   content: CsvContent,
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "ann-"));
+  const folder = await temporaryFolder();
   try {
     const path = join(folder, "map.csv");
     await writeCsv(path, content, { signal });
