@@ -44,13 +44,19 @@ function numberShare(rows: readonly CsvRow[], field: number): number {
 function ambiguousFirstLine(row: CsvRow, text: string): AnnError {
   return new AnnError(
     "format",
-    `line ${row.line} mixes numbers with text (${JSON.stringify(text)}) above columns of numbers; pass header: true if it holds headings, otherwise correct or remove it (scikit-learn's own csv files begin with such a line of counts and class names)`,
-    { details: { line: row.line, text } },
+    `line ${row.line} mixes numbers with text (${JSON.stringify(text)}) above columns of numbers; if it holds headings, set the option header to true, otherwise correct or remove it (scikit-learn's own csv files begin with such a line of counts and class names)`,
+    { details: { line: row.line, text, option: "header" } },
   );
 }
 
+/** The headings that pandas gives columns without names: 0, 1, 2…, maybe after those of the rows. */
+function countsColumns(fields: readonly string[]): boolean {
+  const start = fields[0]!.trim() === "" ? 1 : 0;
+  return fields.length >= 3 && fields.slice(start).every((field, i) => field.trim() === String(i));
+}
+
 /**
- * Headings are texts above numbers. A first line that has both texts and numbers above columns
+ * Headings are texts above numbers, or the numbers of the columns. A first line that has both texts and numbers above columns
  * of numbers is refused: taken as a header it could lose a row, taken as data it is damaged.
  */
 function detectHeader(
@@ -62,6 +68,7 @@ function detectHeader(
   const { fields } = first!;
   if (typeof label === "string" && label !== "last" && fields.includes(label)) return true;
   if (later.length === 0) return false;
+  if (countsColumns(fields)) return true;
   const labelField = label === "last" ? fields.length - 1 : label;
   const aboveNumbers = fields.filter((_, i) => i !== labelField && shares[i]! > 0.5);
   const text = aboveNumbers.find((field) => numberField(field) === "text");

@@ -7,7 +7,10 @@ export interface CsvLayoutOptions {
    * Default: the column headed `label`, if there is one.
    */
   readonly labelColumn?: string | number | "last" | undefined;
-  /** Whether the first line holds headings. Default: decided by looking. */
+  /**
+   * Whether the first line holds headings. Default: when it has text above numbers, or is exactly
+   * 0, 1, 2… (at least three fields, the first of which may be empty), as pandas writes it.
+   */
   readonly header?: boolean | undefined;
 }
 

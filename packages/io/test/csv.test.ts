@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseCsv, type CsvOptions } from "../src/index.ts";
-import { annError, refusal } from "./helpers.ts";
+import { annError, refusal, rowsOf } from "./helpers.ts";
 
-async function rowsOf(text: string | Uint8Array, options?: CsvOptions): Promise<number[][]> {
-  const { matrix: m } = await parseCsv(text, options);
-  expect(m.stride).toBe(m.cols);
-  return Array.from({ length: m.rows }, (_, i) => [
-    ...m.data.subarray(i * m.cols, (i + 1) * m.cols),
-  ]);
-}
-
-async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
@@ -21,6 +13,11 @@ describe("rows", () => {
       [3, 4],
       [5, 6],
     ]);
+  });
+
+  it("gives them densely", async () => {
+    const { matrix: m } = await parseCsv("1,2,a\n3,4,b\n", { labelColumn: "last" });
+    expect([m.rows, m.cols, m.stride]).toEqual([2, 2, 2]);
   });
 
   it("takes one row, one column, one number", async () => {
@@ -67,50 +64,6 @@ describe("rows", () => {
       annError("format", '"1,2"', "point"),
     );
     expect(await rowsOf("1;2\n", { delimiter: ";" })).toEqual([[1, 2]]);
-  });
-});
-
-describe("header", () => {
-  it("is text above numbers", async () => {
-    const { matrix: m, columns } = await parseCsv("a, b \n1,2\n3,4\n");
-    expect(columns).toEqual(["a", "b"]);
-    expect(m.rows).toBe(2);
-  });
-
-  it("can be quoted and hold delimiters and line breaks", async () => {
-    const table = await parseCsv('"a,1","b\n""2"""\n1,2\n');
-    expect(table.columns).toEqual(["a,1", 'b\n"2"']);
-    expect(table.matrix.rows).toBe(1);
-  });
-
-  it("is not made of numbers unless told so", async () => {
-    expect((await parseCsv("1,2\n3,4\n")).matrix.rows).toBe(2);
-    const told = await parseCsv("1,2\n3,4\n", { header: true });
-    expect(told.columns).toEqual(["1", "2"]);
-    expect(told.matrix.rows).toBe(1);
-  });
-
-  it("may stand alone when told so", async () => {
-    const { matrix: m, columns } = await parseCsv("x,y\n", { header: true });
-    expect([m.rows, m.cols, m.data.length, columns]).toEqual([0, 2, 0, ["x", "y"]]);
-    expect(await refusal(() => parseCsv("x,y\n"))).toEqual(annError("format", "line 1"));
-  });
-
-  it("is found by the name of the label column too", async () => {
-    const table = await parseCsv("1,2,kind\n3,4,b\n5,6,a\n", { labelColumn: "kind" });
-    expect(table.columns).toEqual(["1", "2"]);
-    expect(table.labels).toEqual({ names: ["a", "b"], codes: Uint32Array.of(1, 0) });
-  });
-
-  it("is refused when it mixes text and numbers, unless told what it is", async () => {
-    const text = "150,4,setosa,versicolor,virginica\n5.1,3.5,1.4,0.2,0\n4.9,3,1.4,0.2,0\n";
-    expect(await refusal(() => parseCsv(text))).toEqual(
-      annError("format", "line 1", "setosa", "header: true"),
-    );
-    expect(await rowsOf(text, { header: true })).toHaveLength(2);
-    expect(await refusal(() => parseCsv(text, { header: false }))).toEqual(
-      annError("format", "line 1", "column 2", "setosa"),
-    );
   });
 });
 
@@ -193,10 +146,10 @@ describe("refusals", () => {
       Buffer.from([0x33, 0x2c, 0xe9]),
     ]);
     for (let size = 1; size <= latin1.length; size++) {
-      expect(await refusal(() => parseCsv(pieces(latin1, size), { labelColumn: "kind" }))).toEqual(
+      expect(await refusal(() => parseCsv(cut(latin1, size), { labelColumn: "kind" }))).toEqual(
         annError("format", "line 2", "not UTF-8"),
       );
-      expect(await refusal(() => parseCsv(pieces(late, size), { labelColumn: "kind" }))).toEqual(
+      expect(await refusal(() => parseCsv(cut(late, size), { labelColumn: "kind" }))).toEqual(
         annError("format", "line 4", "not UTF-8"),
       );
     }

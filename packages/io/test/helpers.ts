@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAnnError, type AnnError, type AnnErrorCode } from "@ann/core";
+import { parseCsv, type CsvOptions } from "../src/index.ts";
 
 /** Seed of all property tests; a failure prints the path to the counterexample. */
 export const FUZZ = { seed: 20_260_207, numRuns: 300 };
@@ -98,4 +99,12 @@ export function idxFile(
   for (const [axis, size] of shape.entries()) view.setUint32(4 + 4 * axis, size);
   file.set(payload, 4 + 4 * shape.length);
   return file;
+}
+
+/** The rows of a csv text. */
+export async function rowsOf(text: string | Uint8Array, options?: CsvOptions): Promise<number[][]> {
+  const { matrix: m } = await parseCsv(text, options);
+  return Array.from({ length: m.rows }, (_, i) => [
+    ...m.data.subarray(i * m.cols, (i + 1) * m.cols),
+  ]);
 }
