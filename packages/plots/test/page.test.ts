@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { THEMES } from "../src/colour/theme.ts";
+import { placeClusterLabels } from "../src/layout/cluster-labels.ts";
+import { textWidth } from "../src/text/font.ts";
 
 /** The page's modules are plain scripts for browsers; those without a DOM can be tried here. */
 const load = async (name: string): Promise<Record<string, any>> =>
@@ -9,6 +12,7 @@ const { Camera } = await load("camera");
 const { PointGrid } = await load("grid");
 const { decodePoints, medians, shuffledOrder } = await load("data");
 const { ClassState } = await load("legend");
+const { separateNames } = await load("labels");
 
 const WINDOW = { left: 40, top: 100, right: 800, bottom: 600 };
 
@@ -127,5 +131,50 @@ describe("the page's data", () => {
     expect(alphas()).toEqual([0.5, 0, 0.5]);
     state.toggle(1);
     expect(state.isShown(1)).toBe(true);
+  });
+});
+
+describe("the page's names", () => {
+  const line = 1.2 * 14.5;
+
+  it("stand above each other where the classes have one centre, wherever the map is", () => {
+    for (const y of [300, 300.1, 17.3, -4]) {
+      const same = Array.from({ length: 3 }, () => ({ x: 50, y, width: 40 }));
+      const moves = separateNames(same, line).map((moved: number) => (moved - y) / line);
+      expect(moves.map((move: number) => Math.round(100 * move) / 100)).toEqual([0, -1, 1]);
+    }
+    const beside = [0, 40, 80].map((x) => ({ x, y: 5, width: 40 }));
+    expect(separateNames(beside, line)).toEqual([5, 5, 5]);
+    expect(separateNames([], line)).toEqual([]);
+  });
+
+  it("do not move when no move is enough", () => {
+    const heights: number[] = separateNames(
+      Array.from({ length: 7 }, () => ({ x: 0, y: 0, width: 40 })),
+      line,
+    );
+    expect(heights.slice(0, 5).toSorted((a, b) => a - b)).toEqual(
+      [-2, -1, 0, 1, 2].map((move) => move * line),
+    );
+    expect(heights.slice(5)).toEqual([0, 0]);
+  });
+
+  it("move as in the still pictures", () => {
+    const frame = { left: -1e6, top: -1e6, right: 1e6, bottom: 1e6 };
+    const coordinate = fc.integer({ min: 0, max: 60 });
+    const names = fc.tuple(fc.stringMatching(/^[a-z]{1,8}$/), coordinate, coordinate);
+    fc.assert(
+      fc.property(fc.array(names, { maxLength: 12 }), (list) => {
+        const classes = list.map(([name], i) => ({ name, colour: "#000000", count: 99 - i }));
+        const centres = Float64Array.from(list.flatMap(([, x, y]) => [x, y]));
+        const still = placeClusterLabels(classes, centres, frame, THEMES.light, 1);
+        const inPage: number[] = separateNames(
+          list.map(([name, x, y]) => ({ x, y, width: textWidth(name, "bold", 14.5) + 4 })),
+          line,
+        );
+        still.forEach((item, i) => expect(inPage[i]! + 0.36 * 14.5).toBeCloseTo(item.y, 6));
+      }),
+      { seed: 9, numRuns: 300 },
+    );
   });
 });

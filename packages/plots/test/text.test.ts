@@ -69,6 +69,8 @@ describe("outlines", () => {
   });
 });
 
+const fits = (text: string): boolean => textWidth(text, "bold", 12) <= 150;
+
 describe("lines of text", () => {
   it("shortens with an ellipsis to what fits", () => {
     fc.assert(
@@ -91,7 +93,6 @@ describe("lines of text", () => {
         const beginnings = Array.from(text, (_, i) =>
           Array.from(text).slice(0, i).join("").trimEnd(),
         );
-        const fits = (candidate: string): boolean => textWidth(candidate, "bold", 12) <= 150;
         const shorter = beginnings.map((start) => `${start}…`).findLast(fits);
         expect(fitText(text, "bold", 12, 150)).toBe(fits(text) ? text : shorter);
       }),

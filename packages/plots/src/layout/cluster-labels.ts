@@ -46,13 +46,24 @@ export function* classMedians(
   return medians;
 }
 
-const overlaps = (a: Box, b: Box): boolean =>
-  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+/** Where a name stands: its middle and half its width. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+}
 
-/** Vertical moves, in lines, that are tried until a name covers no other; the last one is no move. */
-const MOVES = [0, -0.5, 0.5, -1, 1, -1.5, 1.5, -2, 2, 0];
+/** A hair less than a line, so that rounding does not decide whether two neighbouring lines touch. */
+const covers = (a: Place, b: Place, line: number): boolean =>
+  Math.abs(a.x - b.x) < a.half + b.half && Math.abs(a.y - b.y) < 0.99 * line;
 
-/** Names at the medians of their classes, largest class first, moved up or down off each other. */
+/** Vertical moves, in lines, that are tried until a name covers no other; page/labels.js has the same. */
+const MOVES = [0, -0.5, 0.5, -1, 1, -1.5, 1.5, -2, 2];
+
+/**
+ * Names at the medians of their classes, largest class first, moved up or down off each other; a
+ * name for which no move is enough stays where it belongs.
+ */
 export function placeClusterLabels(
   classes: readonly PlotClass[],
   medians: Float64Array,
@@ -61,7 +72,8 @@ export function placeClusterLabels(
   scale: number,
 ): TextItem[] {
   const size = 14.5 * scale;
-  const taken: Box[] = [];
+  const line = 1.2 * size;
+  const taken: Place[] = [];
   const bySize = classes
     .map(({ name, count }, code) => ({ name, count, code }))
     .filter(({ count }) => count > 0)
@@ -70,14 +82,11 @@ export function placeClusterLabels(
     const text = oneLine(name);
     const half = textWidth(text, "bold", size) / 2 + 2 * scale;
     const x = Math.min(Math.max(medians[2 * code]!, frame.left + half), frame.right - half);
-    const boxAt = (move: number): Box => {
-      const y = medians[2 * code + 1]! + move * 1.2 * size;
-      return { left: x - half, right: x + half, top: y - 0.6 * size, bottom: y + 0.6 * size };
-    };
-    const boxes = MOVES.map(boxAt);
-    const box = boxes.find((b) => !taken.some((other) => overlaps(b, other))) ?? boxes.at(-1)!;
-    taken.push(box);
-    const y = (box.top + box.bottom) / 2 + 0.36 * size;
+    const places = MOVES.map((move) => ({ x, y: medians[2 * code + 1]! + move * line, half }));
+    const isFree = (place: Place): boolean => !taken.some((other) => covers(place, other, line));
+    const place = places.find(isFree) ?? places[0]!;
+    taken.push(place);
+    const y = place.y + 0.36 * size;
     const [colour, halo] = [theme.text, 2.2 * scale];
     return { text, x, y, size, weight: "bold", colour, anchor: "middle", halo };
   });
