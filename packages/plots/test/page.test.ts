@@ -11,7 +11,7 @@ const load = async (name: string): Promise<Record<string, any>> =>
 const { Camera } = await load("camera");
 const { PointGrid } = await load("grid");
 const { decodePoints, medians, shuffledOrder } = await load("data");
-const { ClassState } = await load("legend");
+const { ClassState, listClasses } = await load("legend");
 const { separateNames } = await load("labels");
 
 const WINDOW = { left: 40, top: 100, right: 800, bottom: 600 };
@@ -131,6 +131,18 @@ describe("the page's data", () => {
     expect(alphas()).toEqual([0.5, 0, 0.5]);
     state.toggle(1);
     expect(state.isShown(1)).toBe(true);
+  });
+});
+
+const twos = (n: number): number[] => Array.from({ length: n }, () => 2);
+
+describe("the page's legend", () => {
+  it("lists classes with points, at most 200 lines with one for the rest", () => {
+    expect(listClasses([])).toEqual({ codes: [], rest: 0, points: 0 });
+    expect(listClasses([3, 0, 1])).toEqual({ codes: [0, 2], rest: 0, points: 0 });
+    expect(listClasses([0, ...twos(200)])).toMatchObject({ rest: 0, codes: { length: 200 } });
+    const { codes, rest, points } = listClasses(twos(60_000));
+    expect([codes.length, rest, points]).toEqual([199, 59_801, 119_602]);
   });
 });
 

@@ -51,7 +51,7 @@ button:focus-visible, canvas:focus-visible { outline: 2px solid #3a7bfd; outline
   background: color-mix(in srgb, var(--background) 82%, transparent);
 }
 #legend:empty { display: none; }
-#legend button { border-radius: 5px; padding: 2.5px 8px; }
+#legend button, .more { border-radius: 5px; padding: 2.5px 8px; }
 #legend button:hover { background: color-mix(in srgb, var(--text) 7%, transparent); }
 .entry { display: flex; align-items: center; gap: 10px; width: 100%; text-align: left; }
 .swatch { flex: none; width: 11px; height: 11px; border-radius: 50%; border: 2px solid var(--colour); background: var(--colour); }
@@ -59,6 +59,7 @@ button:focus-visible, canvas:focus-visible { outline: 2px solid #3a7bfd; outline
 .count { color: var(--muted); font-variant-numeric: tabular-nums; }
 .entry[aria-pressed="false"] .swatch { background: none; }
 .entry[aria-pressed="false"] .name { color: var(--muted); text-decoration: line-through; }
+.more .name { color: var(--muted); }
 .show-all { margin-top: 4px; color: var(--muted); text-decoration: underline; }
 #tools {
   position: fixed; right: 24px; bottom: 24px; display: flex; overflow: hidden;

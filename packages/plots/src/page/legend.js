@@ -1,6 +1,23 @@
 /** Class that has the reader's attention when none has. */
 const NO_CLASS = -1;
 
+/** Most lines of the legend; more buttons than this help nobody and make the page slow. */
+const LEGEND_LINES = 200;
+
+/**
+ * What the legend lists: the classes that have points. Where they are more than the lines, the last
+ * line counts the `rest` of the classes, which have `points` points.
+ * @param {number[]} counts points per class
+ * @returns {{ codes: number[], rest: number, points: number }}
+ */
+export function listClasses(counts) {
+  const codes = counts.flatMap((count, code) => (count > 0 ? [code] : []));
+  if (codes.length <= LEGEND_LINES) return { codes, rest: 0, points: 0 };
+  const rest = codes.splice(LEGEND_LINES - 1);
+  const points = rest.reduce((sum, code) => sum + (counts[code] ?? 0), 0);
+  return { codes, rest: rest.length, points };
+}
+
 /** Which classes are hidden and which one is emphasised. */
 export class ClassState {
   /** @type {Set<number>} */
@@ -38,16 +55,13 @@ export class ClassState {
 }
 
 /**
- * A button with a swatch, a name and a count. The colour is set when the theme is known.
+ * Makes an element a line of the legend: a swatch, a name and a count.
+ * @param {HTMLElement} line
  * @param {string} name
  * @param {number} count
  */
-function createEntry(name, count) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "entry";
-  button.title = name;
-  button.setAttribute("aria-pressed", "true");
+function fillLine(line, name, count) {
+  line.className = "entry";
   for (const [kind, text] of [
     ["swatch", ""],
     ["name", name],
@@ -56,9 +70,34 @@ function createEntry(name, count) {
     const span = document.createElement("span");
     span.className = kind ?? "";
     span.textContent = text ?? "";
-    button.append(span);
+    line.append(span);
   }
+}
+
+/**
+ * A line to press. The colour is set when the theme is known.
+ * @param {string} name
+ * @param {number} count
+ */
+function createEntry(name, count) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.title = name;
+  button.setAttribute("aria-pressed", "true");
+  fillLine(button, name, count);
   return button;
+}
+
+/**
+ * The line for classes that are not listed.
+ * @param {number} classes
+ * @param {number} points
+ */
+function createMore(classes, points) {
+  const line = document.createElement("div");
+  fillLine(line, `+ ${classes} more`, points);
+  line.classList.add("more");
+  return line;
 }
 
 /**
@@ -91,8 +130,8 @@ function createShowAll() {
 }
 
 /**
- * Fills the legend with one button per class that has points: pressing it hides or shows the
- * class, pointing at it or focusing it fades the others.
+ * Fills the legend with one button per class that has points, up to a limit: pressing it hides or
+ * shows the class, pointing at it or focusing it fades the others.
  * @param {HTMLElement} list
  * @param {string[]} names
  * @param {number[]} counts
@@ -111,9 +150,9 @@ export function buildLegend(list, names, counts, state, onChange) {
     all.hidden = state.hidden.size === 0;
     onChange();
   };
-  names.forEach((name, code) => {
-    if (!counts[code]) return;
-    const entry = createEntry(name, counts[code]);
+  const { codes, rest, points } = listClasses(names.map((_, code) => counts[code] ?? 0));
+  for (const code of codes) {
+    const entry = createEntry(names[code] ?? "", counts[code] ?? 0);
     entry.addEventListener("click", () => {
       state.toggle(code);
       update();
@@ -121,7 +160,8 @@ export function buildLegend(list, names, counts, state, onChange) {
     emphasiseOnAttention(entry, code, state, onChange);
     entries.set(code, entry);
     list.append(entry);
-  });
+  }
+  if (rest > 0) list.append(createMore(rest, points));
   all.addEventListener("click", () => {
     state.hidden.clear();
     update();
