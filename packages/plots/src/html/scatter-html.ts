@@ -88,6 +88,9 @@ function renderPage({ title, subtitle, theme, data }: Page): string {
  * pointing shows the nearest row and its class; the legend hides, shows and emphasises classes.
  * The file holds 12 bytes per point and about 40 kB.
  *
+ * Synchronous: the event loop waits until it is done, about 0.1 s for 500 000 points. A program that
+ * must not stand still so long calls it in a worker thread.
+ *
  * @param points n x 2; of a wider matrix the first two columns
  * @throws AnnError `shape`, `option`, or `not-finite` naming the row
  */
