@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -167,6 +168,15 @@ describe("input", () => {
     expect(out.split("\n")).toHaveLength(62);
     expect(out).not.toMatch(/NaN|Infinity/);
   });
+});
+
+it.each([
+  ["3", 3],
+  ["", availableParallelism()],
+])("takes ANN_NUM_THREADS=%s for %d threads", async (value, threads) => {
+  const args = ["embed", npy, "--json", "--quiet", ...quick];
+  const { out } = await annSucceeds(args, { env: { ANN_NUM_THREADS: value } });
+  expect((JSON.parse(out) as EmbedSummary).parameters["threads"]).toBe(threads);
 });
 
 it("knows metrics by their other names", async () => {

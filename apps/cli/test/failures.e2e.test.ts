@@ -33,6 +33,12 @@ describe("wrong usage", () => {
   });
 });
 
+it("ANN_NUM_THREADS out of range is wrong usage", async () => {
+  const { code, err } = await ann(["embed", csv], { env: { ANN_NUM_THREADS: "0" } });
+  expect(code).toBe(2);
+  expect(err).toMatch(/ANN_NUM_THREADS.*whole number from 1 to 1,024/);
+});
+
 describe("failure", () => {
   it.each([
     [["embed", "none.csv"], /none\.csv: no such file/],

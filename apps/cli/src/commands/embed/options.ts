@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import process from "node:process";
 import { DEFAULT_SEED } from "@ann/core";
 import { InvalidArgumentError, Option } from "commander";
 import { integerFrom, numberFrom, oneOf } from "../../terminal/option-values.ts";
@@ -57,6 +58,14 @@ function option<T>(
   return parse ? made.argParser(parse) : made;
 }
 
+/** For commander an empty variable is a value, for everybody else it is not set. */
+function threadsOption(): Option {
+  const name = "ANN_NUM_THREADS";
+  const made = option("--threads <n>", "threads; never changes the map", integerFrom(1, 1024));
+  made.default(availableParallelism(), `${name}, else all cores`);
+  return process.env[name] ? made.env(name) : made;
+}
+
 const MOST = 2 ** 20;
 
 const INPUT: readonly Option[] = [
@@ -111,9 +120,7 @@ const RUN: readonly Option[] = [
     "rows that scores are taken from; 0 is no scores",
     integerFrom(0, 2 ** 31),
   ).default(1000),
-  option("--threads <n>", "threads; never changes the map", integerFrom(1, 1024))
-    .env("ANN_NUM_THREADS")
-    .default(availableParallelism(), "all cores"),
+  threadsOption(),
   option("-q, --quiet", "no progress, notices and report"),
   option("--no-color", "no colours; NO_COLOR does the same"),
   option("-h, --help", "print this help"),
