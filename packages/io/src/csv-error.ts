@@ -17,14 +17,13 @@ function shown(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-function wayOut(field: number, text: string, layout: CsvLayout): string {
+function wayOut(field: number, layout: CsvLayout): string {
   if (layout.textFields.has(field)) {
     const heading = layout.headings?.[field];
     const last = field === layout.width - 1 ? '"last"' : field;
     const value = heading ? JSON.stringify(heading) : last;
-    return `the column looks like text throughout: if it holds the classes, use --label-column or labelColumn: ${value}, otherwise remove it`;
+    return `the column looks like text throughout: if it holds the classes, use labelColumn: ${value}, otherwise remove it`;
   }
-  if (/^\s*-?\d+,\d+\s*$/.test(text)) return "write decimals with a point";
   return "correct the value or remove the line";
 }
 
@@ -39,14 +38,19 @@ export function valueError(
   const heading = layout.headings?.[field];
   const column = heading ? `column ${JSON.stringify(heading)}` : `column ${field} (counted from 0)`;
   const details = { line: row.line, row: dataRow, column: field, heading, text };
-  if (numberField(text) === "text") {
-    return new AnnError(
-      "format",
-      `line ${row.line}, ${column}: ${shown(text)} is not a number; ${wayOut(field, text, layout)}`,
-      { details },
-    );
+  const place = `line ${row.line}, ${column}: ${shown(text)}`;
+  const kind = numberField(text);
+  if (kind === "text") {
+    const message = `${place} is not a number; ${wayOut(field, layout)}`;
+    const option = layout.textFields.has(field) ? "labelColumn" : undefined;
+    return new AnnError("format", message, { details: { ...details, option } });
   }
-  const what = numberField(text) === "number" ? "beyond the range of 32-bit floats" : "not finite";
+  if (kind === "decimal-comma") {
+    return new AnnError("format", `${place} has a decimal comma; write decimals with a point`, {
+      details,
+    });
+  }
+  const what = kind === "number" ? "beyond the range of 32-bit floats" : "not finite";
   return new AnnError(
     "not-finite",
     `line ${row.line} (row ${dataRow}), ${column}: ${shown(text)} is ${what}; remove the row or put in a value`,

@@ -55,6 +55,16 @@ function countsColumns(fields: readonly string[]): boolean {
   return fields.length >= 3 && fields.slice(start).every((field, i) => field.trim() === String(i));
 }
 
+/** The error for headings, or what looks like them, without a line below. */
+function onlyHeadings({ line, fields }: CsvRow): AnnError {
+  const shown = fields.slice(0, 5).join(", ") + (fields.length > 5 ? ", …" : "");
+  return new AnnError(
+    "format",
+    `the file ends after its headings (line ${line}: ${shown}): no line holds values; to take this for a table without rows, set the option header to true`,
+    { details: { line, option: "header" } },
+  );
+}
+
 /**
  * Headings are texts above numbers, or the numbers of the columns. A first line that has both texts and numbers above columns
  * of numbers is refused: taken as a header it could lose a row, taken as data it is damaged.
@@ -66,6 +76,9 @@ function detectHeader(
 ): boolean {
   const [first, ...later] = sample;
   const { fields } = first!;
+  if (later.length === 0 && fields.every((field) => numberField(field) === "text")) {
+    throw onlyHeadings(first!);
+  }
   if (typeof label === "string" && label !== "last" && fields.includes(label)) return true;
   if (later.length === 0) return false;
   if (countsColumns(fields)) return true;
@@ -115,7 +128,7 @@ function idFieldOf(headings: readonly string[] | undefined): number | undefined 
 
 /**
  * Decides what each column is, from the first rows.
- * @throws AnnError `format` (ragged or ambiguous first line, nothing but labels), `option`
+ * @throws AnnError `format` (ragged or ambiguous first line, nothing but headings or labels), `option`
  */
 export function csvLayout(sample: readonly CsvRow[], options: CsvLayoutOptions): CsvLayout {
   const width = widthOf(sample);

@@ -50,7 +50,11 @@ describe("header", () => {
   it("may stand alone when told so", async () => {
     const { matrix: m, columns } = await parseCsv("x,y\n", { header: true });
     expect([m.rows, m.cols, m.data.length, columns]).toEqual([0, 2, 0, ["x", "y"]]);
-    expect(await refusal(() => parseCsv("x,y\n"))).toEqual(annError("format", "line 1"));
+    for (const [text, labelColumn] of [["x,y\n"], ["x,y\n", "y"], ["x,y", 1]] as const) {
+      expect(await refusal(() => parseCsv(text, { labelColumn }))).toEqual(
+        annError("format", "ends after its headings (line 1: x, y)", "no line holds values"),
+      );
+    }
   });
 
   it("is found by the name of the label column too", async () => {

@@ -167,14 +167,35 @@ describe("refusals", () => {
 
   it("shows the way out when a column is text throughout", async () => {
     expect(await refusal(() => parseCsv("1,a\n2,b\n"))).toEqual(
-      annError("format", "text throughout", '--label-column or labelColumn: "last"'),
+      annError("format", "text throughout", 'use labelColumn: "last"'),
     );
+    expect((await refusal(() => parseCsv("k,x\na,1\nb,2\n")))!.details).toMatchObject({
+      line: 2,
+      row: 0,
+      column: 0,
+      heading: "k",
+      text: "a",
+      option: "labelColumn",
+    });
     expect(await refusal(() => parseCsv("k,x\na,1\nb,2\n"))).toEqual(
       annError("format", 'labelColumn: "k"'),
     );
     expect(await refusal(() => parseCsv("a,1\nb,2\n"))).toEqual(
       annError("format", "labelColumn: 0"),
     );
+  });
+
+  it("names decimal commas, below headings and in quotes too", async () => {
+    for (const [text, ...parts] of [
+      ["a;b\n1,5;2,5\n3;,5\n", "line 2", '"a"', '"1,5"'],
+      ["1,5;2,5\n3,5;4,5\n", "line 1", "column 0", '"1,5"'],
+      ['x,y\n1,"-2,5e3"\n', "line 2", '"y"', '"-2,5e3"'],
+      ["1;2\n3;4,5\n", "line 2", "column 1", '"4,5"'],
+    ] as const) {
+      expect(await refusal(() => parseCsv(text))).toEqual(
+        annError("format", ...parts, "decimal comma", "with a point"),
+      );
+    }
   });
 
   for (const text of ["NaN", "nan", "inf", "-Infinity", "1e39", "-1e400"]) {
