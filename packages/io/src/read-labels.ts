@@ -50,16 +50,6 @@ function nameOfRow(row: CsvRow): string {
   return row.fields[0]!.trim();
 }
 
-/** A first text above nothing but numbers is a heading. */
-function isHeading(names: readonly string[]): boolean {
-  const [first, ...others] = names;
-  return (
-    others.length > 0 &&
-    numberField(first!) === "text" &&
-    others.every((name) => numberField(name) === "number")
-  );
-}
-
 async function namesOfText(bytes: ByteReader, path: string): Promise<string[]> {
   // In plain text files a label is the whole line; no line holds a unit separator.
   const [, extension] = /\.(csv|tsv|tab)(?:\.gz)?$/i.exec(path) ?? [];
@@ -70,7 +60,7 @@ async function namesOfText(bytes: ByteReader, path: string): Promise<string[]> {
   await forEachRows(text, (rows) => {
     for (const row of rows) names.push(nameOfRow(row));
   });
-  return isHeading(names) ? names.slice(1) : names;
+  return names;
 }
 
 async function namesIn(file: OpenFile, path: string): Promise<string[]> {
@@ -83,7 +73,7 @@ async function namesIn(file: OpenFile, path: string): Promise<string[]> {
 /**
  * Reads one label a row: idx or npy with one column, csv with one column, or lines of text.
  *
- * @param rows rows of the data; one name more means that the first line is a heading
+ * @param rows rows of the data; if there is one name more and the first is no number, it is a heading
  * @throws AnnError `shape` for another number of labels, and all that reading can throw
  */
 export async function readLabels(
@@ -95,10 +85,8 @@ export async function readLabels(
     const file = await openFile(path, { signal });
     try {
       const names = await namesIn(file, path);
+      if (names.length === rows + 1 && numberField(names[0]!) === "text") names.shift();
       if (names.length === rows) return labelsFrom(names);
-      if (names.length === rows + 1 && numberField(names[0]!) === "text") {
-        return labelsFrom(names.slice(1));
-      }
       throw new AnnError("shape", `${names.length} labels for ${rows} rows`, {
         details: { labels: names.length, rows },
       });

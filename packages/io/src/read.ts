@@ -26,8 +26,8 @@ export interface ReadOptions extends RunControl, CsvLayoutOptions {
   /** Format of the files; gzip is always recognised. Default: {@link sniffFormat}. */
   readonly format?: Format | undefined;
   /**
-   * Files with one label a row: idx, npy, one-column csv or lines of text. One for each source,
-   * or one for all. Default: for idx images, the label file that lies beside them under its
+   * Files with one label a row: idx, npy, one-column csv or lines of text, where a first text that
+   * is one too many is a heading. One for each source, or one for all. Default: for idx images, the label file that lies beside them under its
    * usual name (`…-images-idx3-ubyte` and `…-labels-idx1-ubyte`, each plain or `.gz`).
    */
   readonly labels?: string | readonly string[] | undefined;

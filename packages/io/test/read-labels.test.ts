@@ -51,6 +51,32 @@ describe("labels", () => {
       expect((await read(data!, { labels: csv! })).labels!.names).toEqual(["New York, NY", "Rome"]);
     }));
 
+  it("keeps a first text above numbers unless it is one name too many", () =>
+    inFolder(async (folder) => {
+      const [three, two, four, labels] = await put(folder, {
+        three: "1\n2\n3\n",
+        two: "1\n2\n",
+        four: "1\n2\n3\n4\n",
+        "l.csv": "noise\n1\n2\n",
+      });
+      expect((await read(three!, { labels: labels! })).labels).toEqual({
+        names: ["1", "2", "noise"],
+        codes: Uint32Array.of(2, 0, 1),
+      });
+      expect((await read(two!, { labels: labels! })).labels!.names).toEqual(["1", "2"]);
+      expect(await refusal(() => read(four!, { labels: labels! }))).toEqual(
+        annError("shape", "3 labels for 4 rows"),
+      );
+    }));
+
+  it("refuses one number too many, which is no heading", () =>
+    inFolder(async (folder) => {
+      const [data, labels] = await put(folder, { data: "1\n2\n", labels: "0\n1\n2\n" });
+      expect(await refusal(() => read(data!, { labels: labels! }))).toEqual(
+        annError("shape", "3 labels for 2 rows"),
+      );
+    }));
+
   it("refuses label files that are not UTF-8", () =>
     inFolder(async (folder) => {
       const [data, labels] = await put(folder, {
