@@ -85,6 +85,18 @@ describe("failure", () => {
     expect(readdirSync(cwd)).toEqual(["map.csv"]);
   });
 
+  it("keeps the coordinates when a picture cannot be written", async () => {
+    const cwd = freshFolder();
+    // Fits as a name itself, but not with what a temporary file adds to it.
+    const png = `${"p".repeat(246)}.png`;
+    const args = [...numbers, "--epochs", "5", "--json", "-o", "map.csv", "--plot", png];
+    const { code, out, err } = await ann(args, { cwd });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/^ann: p+\.png: ENAMETOOLONG/m);
+    expect(readdirSync(cwd)).toEqual(["map.csv"]);
+    expect(readFileSync(join(cwd, "map.csv"), "utf8").trimEnd().split("\n")).toHaveLength(61);
+  });
+
   it("names TMPDIR when there is no place for temporary files", async () => {
     const TMPDIR = join(folder, "no-such-folder");
     const args = [...numbers, "--quiet", "--epochs", "5"];

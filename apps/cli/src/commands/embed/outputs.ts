@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AnnError, type Matrix, type RunControl } from "@ann/core";
+import { AnnError, isAnnError, type Matrix, type RunControl } from "@ann/core";
 import { atomicWrite, writeCsv, type Table } from "@ann/io";
 import { formatCounted, formatScore } from "../../terminal/format.ts";
 import { drawPicture } from "./picture.ts";
@@ -37,26 +37,41 @@ function subtitleOf(request: EmbedRequest, { table, neighbours, scores }: MapCon
   return parts.join(" · ");
 }
 
-async function drawPictures(
+/** Names the picture in errors of drawing. */
+function inPicture(path: string, error: unknown): unknown {
+  if (isAnnError(error, "aborted")) return error;
+  const { code, details } = isAnnError(error) ? error : { code: "internal" as const, details: {} };
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AnnError(code, `cannot draw ${path}: ${reason}`, {
+    details: { ...details, path },
+    cause: error,
+  });
+}
+
+async function writePictures(
   request: EmbedRequest,
   content: MapContent,
   control: RunControl,
-): Promise<[path: string, picture: Uint8Array | string][]> {
+): Promise<void> {
   const { labels, ids } = content.table;
   const title = request.title ?? defaultTitle(request.inputs);
   const subtitle = subtitleOf(request, content);
   const picture = { coords: content.coords, labels, ids, title, subtitle };
-  const drawn: [path: string, picture: Uint8Array | string][] = [];
   for (const path of request.plots) {
-    drawn.push([path, await drawPicture(pictureFormat(path), picture, control)]);
+    const drawn = await drawPicture(pictureFormat(path), picture, control).catch(
+      (error: unknown) => {
+        throw inPicture(path, error);
+      },
+    );
+    await makeFolderOf(path);
+    await atomicWrite(path, drawn, { signal: control.signal });
   }
-  return drawn;
 }
 
 /**
- * Writes what was asked for. All pictures are drawn before the first file is written, so that a
- * failure while drawing leaves nothing behind.
- * @throws AnnError `io` or `aborted`
+ * Writes what was asked for, the coordinates first: a picture that fails can be made again from
+ * them, so they stay.
+ * @throws AnnError naming the file: `io`, `aborted`, or what drawing failed with
  */
 export async function writeOutputs(
   request: EmbedRequest,
@@ -65,16 +80,12 @@ export async function writeOutputs(
 ): Promise<OutputFile[]> {
   const { output, plots } = request;
   const { table, coords } = content;
-  const pictures = await drawPictures(request, content, control);
   if (output !== undefined) {
     await makeFolderOf(output);
     const { labels, ids } = table;
     await writeCsv(output, { matrix: coords, labels, ids }, control);
   }
-  for (const [path, picture] of pictures) {
-    await makeFolderOf(path);
-    await atomicWrite(path, picture, { signal: control.signal });
-  }
+  await writePictures(request, content, control);
   const paths = output === undefined ? plots : [output, ...plots];
   return Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
 }
