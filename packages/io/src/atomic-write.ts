@@ -1,6 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { open, realpath, rename, stat, unlink, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import {
+  access,
+  constants,
+  open,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  type FileHandle,
+} from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { AnnError, throwIfAborted, type RunControl } from "@ann/core";
 import { fileError, inFile } from "./file-error.ts";
 
@@ -42,14 +52,23 @@ interface Target {
   readonly mode: number | undefined;
 }
 
-/** A rename would replace whatever has the name: devices and folders must be refused. */
+/** Where a link to a file that is yet to be made leads; the path itself if it is no link. */
+async function endOfLink(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => undefined);
+  if (link === undefined) return path;
+  const next = isAbsolute(link) ? link : `${dirname(path)}/${link}`;
+  return endOfLink(join(await realpath(dirname(next)), basename(next)));
+}
+
+/** A rename would replace whatever has the name: what may not be written must be refused. */
 async function targetOf(path: string): Promise<Target> {
   const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (existing === undefined) return { path, mode: undefined };
+  if (existing === undefined) return { path: await endOfLink(path), mode: undefined };
   if (!existing.isFile()) throw new AnnError("io", "exists and is not a regular file");
+  await access(path, constants.W_OK);
   return { path: await realpath(path), mode: existing.mode & 0o777 };
 }
 
@@ -87,10 +106,11 @@ async function replaceFile(
 /**
  * Writes a file as a whole or not at all: into a temporary file in the same folder, which is
  * synced and then renamed. After an error or an abort the temporary file is gone and an existing
- * target is as it was. Permissions of an existing target are kept, and links followed.
+ * target is as it was. Permissions of an existing target are kept, and links followed, also to a
+ * file that is not there yet.
  *
  * @param data bytes or text, or pieces of them that are produced while writing
- * @throws AnnError `io` (also for a target that is a folder or a device), `aborted`, and whatever
+ * @throws AnnError `io` (also for a target that is a folder, a device or read-only), `aborted`, and whatever
  * the producer of the pieces throws
  */
 export async function atomicWrite(

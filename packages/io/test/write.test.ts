@@ -1,9 +1,9 @@
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { matrix, type Progress } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { atomicWrite, parseNpy, read, writeCsv, writeNpy } from "../src/index.ts";
+import { parseNpy, read, writeCsv, writeNpy } from "../src/index.ts";
 import { bits, annError, refusal, FUZZ, inFolder } from "./helpers.ts";
 
 const square = matrix(Float32Array.of(0.1, -0, 1e-45, 3.4028234663852886e38), 2, 2);
@@ -11,16 +11,6 @@ const square = matrix(Float32Array.of(0.1, -0, 1e-45, 3.4028234663852886e38), 2,
 /** Significant digits of a decimal text. */
 function digitsOf(text: string): number {
   return text.replace(/e.*/, "").replace(".", "").replace(/^0+/, "").replace(/0+$/, "").length;
-}
-
-async function* mixedPieces(): AsyncGenerator<string | Uint8Array> {
-  yield "é";
-  yield Uint8Array.of(10);
-}
-
-function* failing(): Generator<string> {
-  yield "new";
-  throw new RangeError("mine");
 }
 
 describe("writeCsv", () => {
@@ -97,6 +87,47 @@ describe("writeCsv", () => {
         ),
         { ...FUZZ, numRuns: 100 },
       );
+    }));
+
+  it("gives back headings of text, whatever but tabs and semicolons is in them", () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "map.csv");
+      const heading = fc
+        .string({ maxLength: 8, unit: fc.constantFrom(..."ab 1é𝄞\"',\r\n#%") })
+        .map((text) => `${text}_`.trim());
+      await fc.assert(
+        fc.asyncProperty(
+          fc.uniqueArray(heading, { minLength: 1, maxLength: 5 }),
+          fc.integer({ min: 1, max: 4 }),
+          async (columns, rows) => {
+            const { length } = columns;
+            const data = Float32Array.from({ length: rows * length }, (_, i) => i);
+            await writeCsv(path, { matrix: matrix(data, rows, length), columns });
+            expect(await read(path)).toEqual({ matrix: matrix(data, rows, length), columns });
+          },
+        ),
+        FUZZ,
+      );
+    }));
+
+  it("writes headings that read takes for something else, as documented", () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "map.csv");
+      const back = async (columns: string[]) => {
+        await writeCsv(path, { matrix: matrix(Float32Array.of(1, 2), 1, 2), columns });
+        return read(path);
+      };
+      expect((await back(["x", "label"])).labels!.names).toEqual(["2"]);
+      expect((await back(["id", "x"])).ids).toEqual(["1"]);
+      expect((await back(["", "x"])).ids).toEqual(["1"]);
+      expect((await back(["7", "8"])).matrix.rows).toBe(2);
+      expect((await back([" x ", "y"])).columns).toEqual(["x", "y"]);
+      const [names, codes] = [["b", "none", "a"], Uint32Array.of(0, 2)];
+      await writeCsv(path, { matrix: square, labels: { names, codes } });
+      expect((await read(path)).labels).toEqual({
+        names: ["a", "b"],
+        codes: Uint32Array.of(1, 0),
+      });
     }));
 
   it("uses as few digits as any text that reads back to the same float", () =>
@@ -189,81 +220,4 @@ describe("writeNpy", () => {
         annError("not-finite", "row 0, column 1", path),
       );
     }));
-});
-
-describe("atomicWrite", () => {
-  it("writes bytes, text and pieces of both", () =>
-    inFolder(async (folder) => {
-      const path = join(folder, "a");
-      await atomicWrite(path, "text");
-      expect(await readFile(path, "utf8")).toBe("text");
-      await atomicWrite(path, mixedPieces());
-      expect(await readFile(path, "utf8")).toBe("é\n");
-      await atomicWrite(path, new Uint8Array(0));
-      expect((await stat(path)).size).toBe(0);
-    }));
-
-  it("leaves an existing target as it was when the producer fails or the caller aborts", () =>
-    inFolder(async (folder) => {
-      const path = join(folder, "a");
-      await writeFile(path, "old");
-      const abort = new AbortController();
-      function* aborting(): Generator<string> {
-        yield "new";
-        abort.abort("enough");
-        yield "more";
-      }
-      await expect(atomicWrite(path, failing())).rejects.toThrow(new RangeError("mine"));
-      expect(await refusal(() => atomicWrite(path, aborting(), { signal: abort.signal }))).toEqual(
-        annError("aborted"),
-      );
-      expect(await refusal(() => atomicWrite(path, "new", { signal: abort.signal }))).toEqual(
-        annError("aborted"),
-      );
-      expect(await readFile(path, "utf8")).toBe("old");
-      expect(await readdir(folder)).toEqual(["a"]);
-    }));
-
-  it("does not rename when aborted during the last piece", () =>
-    inFolder(async (folder) => {
-      const abort = new AbortController();
-      function* last(): Generator<string> {
-        yield "all";
-        abort.abort();
-      }
-      expect(
-        await refusal(() => atomicWrite(join(folder, "a"), last(), { signal: abort.signal })),
-      ).toEqual(annError("aborted"));
-      expect(await readdir(folder)).toEqual([]);
-    }));
-
-  it("keeps permissions and follows links", () =>
-    inFolder(async (folder) => {
-      const [path, link] = [join(folder, "a"), join(folder, "link")];
-      await writeFile(path, "old");
-      await chmod(path, 0o640);
-      await symlink("a", link);
-      await atomicWrite(link, "new");
-      expect(await readFile(path, "utf8")).toBe("new");
-      expect((await stat(path)).mode & 0o777).toBe(0o640);
-      expect((await lstat(link)).isSymbolicLink()).toBe(true);
-    }));
-
-  it("refuses folders and missing folders", () =>
-    inFolder(async (folder) => {
-      await mkdir(join(folder, "sub"));
-      expect(await refusal(() => atomicWrite(join(folder, "sub"), ""))).toEqual(
-        annError("io", "not a regular file"),
-      );
-      expect(await refusal(() => atomicWrite(join(folder, "none", "a"), ""))).toEqual(
-        annError("io", "ENOENT"),
-      );
-    }));
-
-  it.skipIf(process.platform === "win32")("never replaces a device", async () => {
-    expect(await refusal(() => atomicWrite("/dev/null", ""))).toEqual(
-      annError("io", "not a regular file"),
-    );
-    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
-  });
 });
