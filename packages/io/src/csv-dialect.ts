@@ -63,6 +63,8 @@ export function delimiterOf(head: string, newline: Dialect["newline"]): Delimite
   let bestAgreement = 0;
   for (const delimiter of CANDIDATES) {
     const found = agreement(head, dialectOf(delimiter, newline));
+    // The heading of a single column may hold blanks.
+    if (delimiter === " " && found <= 0.5) continue;
     if (found > bestAgreement) {
       best = delimiter;
       bestAgreement = found;

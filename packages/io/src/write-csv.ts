@@ -120,7 +120,13 @@ function* chunksOf(content: CsvContent, control: RunControl): Generator<string, 
 
 /**
  * Writes a matrix as csv with a header, safely ({@link atomicWrite}). 32-bit floats are written
- * with the fewest digits that read back to the same bits; `read` gives the same table again.
+ * with the fewest digits that read back to the same bits.
+ *
+ * `read` gives the rows (at least one) back as 32-bit floats, and every row its label and id. It
+ * takes blanks off the ends of headings, labels and ids, and knows headings by looking: it gives
+ * back those that are neither numbers nor `label` or `id` (which stand for labels and ids) and
+ * hold no tab or semicolon, the first of them not empty. Label names come back in natural order,
+ * without those of no row.
  *
  * @param content the matrix, and headings, labels and ids where there are any
  * @throws AnnError `shape`, `option` (a heading twice), `not-finite`, `io`, `aborted`

@@ -50,6 +50,11 @@ describe("rows", () => {
     });
   }
 
+  it("keeps one column under a heading with blanks", async () => {
+    const { columns, matrix: m } = await parseCsv("my value\n1\n2\n");
+    expect([columns, [...m.data]]).toEqual([["my value"], [1, 2]]);
+  });
+
   it("always gives 32-bit floats", async () => {
     expect((await parseCsv("0,255\n1,2\n")).matrix.data).toBeInstanceOf(Float32Array);
   });
