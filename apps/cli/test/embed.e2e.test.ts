@@ -153,6 +153,17 @@ describe("input", () => {
     expect(err).toContain(`note: ${notices[0]}`);
   });
 
+  it("has headings in the first line, or not, as the flags say", async () => {
+    const years = join(folder, "years.csv");
+    writeFileSync(years, "2019,2020\n1,2\n3,5\n4,4\n7,1\n");
+    const flags = [[], ["--header"], ["--no-header"]];
+    const rows = flags.map(async (flag) => {
+      const { out } = await annSucceeds(["embed", years, "--json", "--quiet", ...flag, ...quick]);
+      return (JSON.parse(out) as EmbedSummary).input.rows;
+    });
+    expect(await Promise.all(rows)).toEqual([5, 4, 5]);
+  });
+
   it("without rows is refused", async () => {
     const path = join(folder, "empty.csv");
     writeFileSync(path, "");

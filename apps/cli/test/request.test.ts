@@ -55,6 +55,11 @@ describe("flags", () => {
     expect(request("a.csv --label-column class_1").labelColumn).toBe("class_1");
   });
 
+  it("leave the header open, or say what it is", () => {
+    const asked = ["a.csv", "a.csv --header", "a.csv --no-header"].map(request);
+    expect(asked.map(({ header }) => header)).toEqual([undefined, true, false]);
+  });
+
   it("read - as standard input and write - to standard output", () => {
     expect(request("- -o -")).toMatchObject({ inputs: ["/dev/stdin"], output: undefined });
   });

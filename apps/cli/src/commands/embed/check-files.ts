@@ -37,9 +37,9 @@ async function checkWritable(path: string): Promise<void> {
       if (systemCode(error) === "ENOENT") return undefined;
       throw error;
     });
-    if (target && !target.isFile()) {
-      throw new AnnError("io", "a folder or device has this name");
-    }
+    if (target === undefined) return;
+    if (!target.isFile()) throw new AnnError("io", "a folder or device has this name");
+    await access(path, constants.W_OK);
   } catch (error) {
     const reason = systemReason(error, `no permission (${systemCode(error)})`);
     throw new AnnError("io", `cannot write ${path}: ${reason}; choose another place`, {

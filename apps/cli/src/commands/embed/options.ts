@@ -12,6 +12,7 @@ export interface EmbedFlags extends Pick<
   EmbedRequest,
   | "labels"
   | "labelColumn"
+  | "header"
   | "metric"
   | "k"
   | "ef"
@@ -74,6 +75,8 @@ const INPUT: readonly Option[] = [
     "csv column of the classes: heading, number from 0, or last",
     columnName,
   ),
+  option("--header", "the first line of csv files holds headings (default: by looking)"),
+  option("--no-header", "it holds values"),
   option("--labels <file...>", "files with one class a row; to be written after the inputs"),
 ];
 

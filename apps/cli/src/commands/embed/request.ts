@@ -14,6 +14,8 @@ export interface EmbedRequest {
   readonly inputs: readonly string[];
   /** Csv column of the classes: heading, number from 0, or `"last"`. */
   readonly labelColumn?: string | number | undefined;
+  /** Whether the first line of csv files holds headings; default: decided by looking. */
+  readonly header?: boolean | undefined;
   /** Files with one class a row. */
   readonly labels?: readonly string[] | undefined;
   /** Name or alias of a metric of `@ann/distances`. */

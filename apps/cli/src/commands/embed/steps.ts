@@ -1,9 +1,10 @@
-import { AnnError, dtypeOf, isAnnError, type EdgeWeights, type Embedding } from "@ann/core";
+import { AnnError, dtypeOf, type EdgeWeights, type Embedding } from "@ann/core";
 import { createLayout } from "@ann/embed";
 import { annembedWeights, graphFromKnn, umapWeights } from "@ann/graph";
 import { read, type Table } from "@ann/io";
 import type { StageRunner } from "../../stages/stage-runner.ts";
 import { formatCounted } from "../../terminal/format.ts";
+import { inFlags } from "./in-flags.ts";
 import type { FoundNeighbours } from "./neighbours.ts";
 import { writeOutputs, type MapContent } from "./outputs.ts";
 import { minDistOf, type EmbedRequest } from "./request.ts";
@@ -16,21 +17,14 @@ function describeTable({ matrix, labels }: Table): string {
   return `${size}, ${dtypeOf(matrix.data)}${classes}`;
 }
 
-/** Names the flag in errors about the option behind it. */
-function inFlags(error: unknown): unknown {
-  if (!isAnnError(error) || !error.message.includes("labelColumn")) return error;
-  const message = error.message.replace("read: ", "").replaceAll("labelColumn", "--label-column");
-  return new AnnError(error.code, message, { details: error.details, cause: error });
-}
-
 /** Reads and joins the input files. @throws AnnError, also for files without rows */
 export async function readRows(request: EmbedRequest, stages: StageRunner): Promise<Table> {
-  const { inputs, labelColumn, labels } = request;
+  const { inputs, labelColumn, header, labels } = request;
   const table = await stages.run({
     stage: "read",
     unit: "bytes",
     run: (control) =>
-      read(inputs, { labelColumn, labels, ...control }).catch((error: unknown) => {
+      read(inputs, { labelColumn, header, labels, ...control }).catch((error: unknown) => {
         throw inFlags(error);
       }),
     detail: describeTable,
