@@ -1,7 +1,7 @@
 /**
  * Scatter plots of 2-D data maps: an SVG document, a PNG file or one self-contained HTML page,
  * without fonts, browsers or other packages. SVG and PNG are the same picture; the page uses the
- * same colours and keeps class names off each other by the same moves, but fits the reader's window.
+ * same colours and moves class names off each other by the same rule, but fits the reader's window.
  *
  * ```ts
  * import { matrixFromRows } from "@ann/core";
