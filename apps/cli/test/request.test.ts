@@ -49,8 +49,8 @@ describe("flags", () => {
     expect(asked.labels).toEqual(["a.txt", "b.txt"]);
   });
 
-  it("tell column numbers from headings", () => {
-    expect(request("a.csv --label-column 12").labelColumn).toBe(12);
+  it("leave the label column as it is written", () => {
+    expect(request("a.csv --label-column 12").labelColumn).toBe("12");
     expect(request("a.csv --label-column last").labelColumn).toBe("last");
     expect(request("a.csv --label-column class_1").labelColumn).toBe("class_1");
   });

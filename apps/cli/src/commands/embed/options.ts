@@ -34,11 +34,6 @@ export interface EmbedFlags extends Pick<
   readonly color: boolean;
 }
 
-/** A heading, or the number of a column. */
-function columnName(text: string): string | number {
-  return /^\d+$/.test(text) ? Number(text) : text;
-}
-
 function plotFile(path: string, others: readonly string[] = []): string[] {
   try {
     pictureFormat(path);
@@ -70,11 +65,7 @@ function threadsOption(): Option {
 const MOST = 2 ** 20;
 
 const INPUT: readonly Option[] = [
-  option(
-    "--label-column <column>",
-    "csv column of the classes: heading, number from 0, or last",
-    columnName,
-  ),
+  option("--label-column <column>", "csv column of the classes: heading, number from 0, or last"),
   option("--header", "the first line of csv files holds headings (default: by looking)"),
   option("--no-header", "it holds values"),
   option("--labels <file...>", "files with one class a row; to be written after the inputs"),

@@ -12,7 +12,7 @@ export const INITS = ["pca", "spectral", "random"] as const;
 export interface EmbedRequest {
   /** Files of rows, joined in this order. */
   readonly inputs: readonly string[];
-  /** Csv column of the classes: heading, number from 0, or `"last"`. */
+  /** Csv column of the classes: `"last"`, heading, or (also as text that is no heading) number from 0. */
   readonly labelColumn?: string | number | undefined;
   /** Whether the first line of csv files holds headings; default: decided by looking. */
   readonly header?: boolean | undefined;

@@ -1,12 +1,12 @@
 import { AnnError, dtypeOf, type EdgeWeights, type Embedding } from "@ann/core";
 import { createLayout } from "@ann/embed";
 import { annembedWeights, graphFromKnn, umapWeights } from "@ann/graph";
-import { read, type Table } from "@ann/io";
+import type { Table } from "@ann/io";
 import type { StageRunner } from "../../stages/stage-runner.ts";
 import { formatCounted } from "../../terminal/format.ts";
-import { inFlags } from "./in-flags.ts";
 import type { FoundNeighbours } from "./neighbours.ts";
 import { writeOutputs, type MapContent } from "./outputs.ts";
+import { readTable } from "./read-table.ts";
 import { minDistOf, type EmbedRequest } from "./request.ts";
 import { FEWEST_SCORED, scoreMap } from "./scores.ts";
 import type { OutputFile, Scores } from "./summary.ts";
@@ -19,21 +19,17 @@ function describeTable({ matrix, labels }: Table): string {
 
 /** Reads and joins the input files. @throws AnnError, also for files without rows */
 export async function readRows(request: EmbedRequest, stages: StageRunner): Promise<Table> {
-  const { inputs, labelColumn, header, labels } = request;
   const table = await stages.run({
     stage: "read",
     unit: "bytes",
-    run: (control) =>
-      read(inputs, { labelColumn, header, labels, ...control }).catch((error: unknown) => {
-        throw inFlags(error);
-      }),
+    run: (control) => readTable(request, control),
     detail: describeTable,
   });
   const { rows, cols } = table.matrix;
   if (rows > 0 && cols > 0) return table;
   throw new AnnError(
     "shape",
-    `${inputs.join(", ")}: ${rows} rows × ${cols} columns is nothing to map`,
+    `${request.inputs.join(", ")}: ${rows} rows × ${cols} columns is nothing to map`,
   );
 }
 
