@@ -11,6 +11,18 @@ import type { Table } from "./table.ts";
 /** Rows to see before deciding which columns there are. */
 const SAMPLE_ROWS = 100;
 
+/** Fields that suffice as well, so that looking at wide rows does not take long. */
+const SAMPLE_FIELDS = 20_000;
+
+/** Rows to see in any case: fewer have no majority. */
+const MIN_SAMPLE_ROWS = 3;
+
+function suffices(sample: readonly CsvRow[]): boolean {
+  if (sample.length >= SAMPLE_ROWS) return true;
+  const fields = sample.reduce((sum, row) => sum + row.fields.length, 0);
+  return sample.length >= MIN_SAMPLE_ROWS && fields >= SAMPLE_FIELDS;
+}
+
 /** Rows under a layout that is decided. */
 class Body {
   readonly layout: CsvLayout;
@@ -63,7 +75,7 @@ export class CsvTable {
       return;
     }
     this.#sample.push(...rows);
-    if (this.#sample.length >= SAMPLE_ROWS) this.#begin();
+    if (suffices(this.#sample)) this.#begin();
   }
 
   async finish(signal?: AbortSignal): Promise<Table<Float32Array>> {
@@ -72,7 +84,7 @@ export class CsvTable {
     const { headings } = layout;
     return {
       matrix,
-      ...(layout.labelField !== undefined && { labels: labels.finish() }),
+      ...(layout.labelField !== undefined && { labels: await labels.finish(signal) }),
       ...(layout.idField !== undefined && { ids }),
       ...(headings && { columns: layout.numberFields.map((field) => detached(headings[field]!)) }),
     };

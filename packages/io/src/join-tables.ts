@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { AnnError, dtypeOf, throwIfAborted, type Matrix } from "@ann/core";
-import { labelsFrom } from "./labels.ts";
+import { LabelCollector } from "./labels.ts";
 import type { Labels, Table } from "./table.ts";
 
 /** A table and the file that it came from. */
@@ -47,15 +47,14 @@ async function joinMatrices(
   return { data, rows, cols, stride: cols };
 }
 
-function* labelNames(parts: readonly Labels[]): Generator<string, void, undefined> {
-  for (const { names, codes } of parts) {
-    for (const code of codes) yield names[code]!;
-  }
-}
-
 /** Labels of several files, one after the other, over the union of their names. */
-function joinLabels(parts: readonly Labels[]): Labels {
-  return parts.length === 1 ? parts[0]! : labelsFrom(labelNames(parts));
+async function joinLabels(
+  parts: readonly Labels[],
+  signal: AbortSignal | undefined,
+): Promise<Labels> {
+  const collector = new LabelCollector();
+  for (const part of parts) await collector.addLabels(part, signal);
+  return collector.finish(signal);
 }
 
 /**
@@ -74,7 +73,7 @@ export async function joinTables(parts: readonly Part[], signal?: AbortSignal): 
       tables.map((table) => table.matrix),
       signal,
     ),
-    ...(labels.length > 0 && { labels: joinLabels(labels) }),
+    ...(labels.length > 0 && { labels: await joinLabels(labels, signal) }),
     ...(first!.table.ids && { ids: tables.flatMap((table) => table.ids ?? []) }),
     ...(columns && { columns }),
   };

@@ -1,5 +1,7 @@
+import { inTurns, sortInTurns } from "./turns.ts";
+
 /** Runs of digits and runs of other characters, in turn. */
-function chunks(text: string): string[] {
+function chunksOf(text: string): readonly string[] {
   return text.match(/\d+|\D+/g) ?? [];
 }
 
@@ -8,18 +10,13 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function compareValue(a: string, b: string): number {
-  return Number(a) - Number(b) || compareText(a, b);
-}
-
 function compareChunk(a: string, b: string): number {
-  return /^\d/.test(a) && /^\d/.test(b) ? compareValue(a, b) : compareText(a, b);
+  const numbers = /^\d/.test(a) && /^\d/.test(b);
+  return (numbers ? Number(a) - Number(b) : 0) || compareText(a, b);
 }
 
 /** Compares by the numbers inside texts ("k2" before "k10"), the same in every locale. */
-function compareNatural(a: string, b: string): number {
-  const left = chunks(a);
-  const right = chunks(b);
+function compareChunks(left: readonly string[], right: readonly string[]): number {
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const order = compareChunk(left[i]!, right[i]!);
     if (order !== 0) return order;
@@ -27,9 +24,49 @@ function compareNatural(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** Names by value when all of them are numbers, else with the numbers inside them by value. */
-export function naturalOrder(names: Iterable<string>): string[] {
-  const all = [...names];
-  const numeric = all.every((name) => name.trim() !== "" && !Number.isNaN(Number(name)));
-  return all.toSorted(numeric ? compareValue : compareNatural);
+/** Sorts by keys that are made once, and by the names themselves where keys are equal. */
+async function sortedBy<K>(
+  names: readonly string[],
+  keyOf: (name: string) => K,
+  compare: (a: K, b: K) => number,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const items: { name: string; key: K }[] = [];
+  const addKeys = (begin: number, end: number) => {
+    for (const name of names.slice(begin, end)) items.push({ name, key: keyOf(name) });
+  };
+  await inTurns(names.length, addKeys, signal);
+  const byKey = await sortInTurns(
+    items,
+    (a, b) => compare(a.key, b.key) || compareText(a.name, b.name),
+    signal,
+  );
+  const sorted: string[] = [];
+  const addNames = (begin: number, end: number) => {
+    for (const { name } of byKey.slice(begin, end)) sorted.push(name);
+  };
+  await inTurns(byKey.length, addNames, signal);
+  return sorted;
+}
+
+function isNumber(name: string): boolean {
+  return name.trim() !== "" && !Number.isNaN(Number(name));
+}
+
+/**
+ * Names by value when all of them are numbers, else with the numbers inside them by value.
+ * @throws AnnError `aborted`
+ */
+export async function naturalOrder(
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  let numeric = true;
+  const look = (begin: number, end: number) => {
+    numeric &&= names.slice(begin, end).every(isNumber);
+  };
+  await inTurns(names.length, look, signal);
+  return numeric
+    ? sortedBy(names, Number, (a, b) => a - b, signal)
+    : sortedBy(names, chunksOf, compareChunks, signal);
 }

@@ -5,7 +5,7 @@ import type { ByteReader } from "./byte-reader.ts";
 import { forEachRows, type CsvRow } from "./csv-rows.ts";
 import { openCsvText } from "./csv-text.ts";
 import { inFile } from "./file-error.ts";
-import { labelsFrom } from "./labels.ts";
+import { LabelCollector } from "./labels.ts";
 import { NPY } from "./npy-header.ts";
 import { openFile, type OpenFile } from "./open-file.ts";
 import { numberField } from "./number-field.ts";
@@ -32,12 +32,12 @@ export async function companionLabels(path: string): Promise<string | undefined>
   return undefined;
 }
 
-function namesOfArray(array: NdArray): string[] {
+function namesOfArray(array: NdArray): ArrayLike<number> {
   const { rows, cols } = matrixOfArray(array);
   if (rows > 0 && cols !== 1) {
     throw new AnnError("format", `a label file has one column, this one has ${cols}`);
   }
-  return Array.from(array.data, String);
+  return array.data;
 }
 
 function nameOfRow(row: CsvRow): string {
@@ -63,7 +63,7 @@ async function namesOfText(bytes: ByteReader, path: string): Promise<string[]> {
   return names;
 }
 
-async function namesIn(file: OpenFile, path: string): Promise<string[]> {
+async function namesIn(file: OpenFile, path: string): Promise<ArrayLike<string | number>> {
   const format = sniffFormat(await file.bytes.peek(SNIFF_LENGTH), path);
   if (format === "npy") return namesOfArray(await readArray(NPY, file.bytes, file.size));
   if (format === "idx") return namesOfArray(await readArray(IDX, file.bytes, file.size));
@@ -85,11 +85,15 @@ export async function readLabels(
     const file = await openFile(path, { signal });
     try {
       const names = await namesIn(file, path);
-      if (names.length === rows + 1 && numberField(names[0]!) === "text") names.shift();
-      if (names.length === rows) return labelsFrom(names);
-      throw new AnnError("shape", `${names.length} labels for ${rows} rows`, {
-        details: { labels: names.length, rows },
-      });
+      const heading = names.length === rows + 1 && numberField(String(names[0])) === "text";
+      if (names.length !== rows && !heading) {
+        throw new AnnError("shape", `${names.length} labels for ${rows} rows`, {
+          details: { labels: names.length, rows },
+        });
+      }
+      const collector = new LabelCollector();
+      await collector.addAll(names, heading ? 1 : 0, signal);
+      return await collector.finish(signal);
     } finally {
       file.close();
     }
