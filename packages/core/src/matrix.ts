@@ -62,6 +62,8 @@ export function dtypeOf(data: unknown): Dtype {
 
 /**
  * Checks a matrix that came from outside.
+ * @returns a plain object with the fields as they were checked: they are read once, so a caller
+ *   that changes them later, or has getters, cannot make them differ
  * @param name what the caller calls it, for the message
  * @throws AnnError `shape` or `dtype`
  */
@@ -89,7 +91,7 @@ export function checkMatrix<M extends Matrix<NumericArray>>(value: M, name = "ma
       { details: { rows, cols, stride, needed, length: data.length } },
     );
   }
-  return value;
+  return { data, rows, cols, stride } as M;
 }
 
 /**

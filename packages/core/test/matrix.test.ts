@@ -101,9 +101,10 @@ describe("matrix", () => {
 });
 
 describe("checkMatrix", () => {
-  it("returns the matrix itself", () => {
+  it("returns the same fields over the same array", () => {
     const m = matrix(new Int16Array(4), 2, 2);
-    expect(checkMatrix(m)).toBe(m);
+    expect(checkMatrix(m)).toEqual(m);
+    expect(checkMatrix(m).data).toBe(m.data);
   });
 
   it("names the argument as the caller does", () => {
@@ -208,9 +209,29 @@ describe("gatherRows", () => {
         const gathered = gatherRows(m, ids);
         expect([...gathered.data]).toEqual(expected);
         expect(gathered.data).toBeInstanceOf(type);
-        expect(checkMatrix(gathered)).toBe(gathered);
+        expect(checkMatrix(gathered)).toEqual(gathered);
       }),
       { seed: 3 },
     );
+  });
+});
+
+describe("checkMatrix", () => {
+  it("reads every field once and returns what it has checked", () => {
+    let reads = 0;
+    const getters = {
+      get data() {
+        reads += 1;
+        return new Float32Array(6).fill(reads);
+      },
+      rows: 2,
+      cols: 3,
+      stride: 3,
+    };
+    const checked = checkMatrix(getters);
+    expect(reads).toBe(1);
+    expect(checked.data).toBe(checked.data);
+    expect([...checked.data]).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(Object.getOwnPropertyDescriptor(checked, "data")).toHaveProperty("value");
   });
 });

@@ -99,8 +99,8 @@ export async function bruteForce<T extends KernelArray>(
   await runJob("search", options, (control) =>
     addon.bruteForce(
       kernel,
-      data,
-      { ...queries, cols: data.cols },
+      checkMatrix(data, "data"),
+      { ...checkMatrix(queries, "queries"), cols: data.cols },
       exclude,
       k,
       ids,

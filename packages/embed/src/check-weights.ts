@@ -22,9 +22,10 @@ function checkArray(
 /**
  * Checks the form of edge weights that came from outside; offsets and ids are checked in native
  * code, off the event loop.
+ * @returns plain objects with the fields as they were checked
  * @throws AnnError `shape` or `dtype`
  */
-export function checkWeights(where: string, weights: EdgeWeights): void {
+export function checkWeights(where: string, weights: EdgeWeights): EdgeWeights {
   const rows: unknown = weights?.matrix?.rows;
   if (!Number.isSafeInteger(rows) || (rows as number) < 0) {
     throw new AnnError(
@@ -32,9 +33,12 @@ export function checkWeights(where: string, weights: EdgeWeights): void {
       `${where}: expected edge weights { matrix, symmetric }, as umapWeights gives them, got ${describeValue(weights)}`,
     );
   }
-  const { matrix, scales } = weights;
+  const { symmetric, scales } = weights;
+  const { rows: points, cols, rowPtr, colIdx, values } = weights.matrix;
+  const matrix = { rows: points, cols, rowPtr, colIdx, values };
   checkArray(where, "matrix.rowPtr", matrix.rowPtr, "f64", matrix.rows + 1);
   checkArray(where, "matrix.colIdx", matrix.colIdx, "u32", matrix.rowPtr[matrix.rows]!);
   checkArray(where, "matrix.values", matrix.values, "f32", matrix.colIdx.length);
   if (scales !== undefined) checkArray(where, "scales", scales, "f32", matrix.rows);
+  return { matrix, symmetric, ...(scales && { scales }) };
 }

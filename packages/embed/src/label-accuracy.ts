@@ -59,7 +59,7 @@ export async function labelAccuracy(
   const anchors = sampleWithoutReplacement(n, sample, seed);
   const correct = new Uint8Array(anchors.length);
   await runJob("quality", options, (control) =>
-    addon.labelAccuracy(coords, labels, folds, seed, anchors, k, correct, control),
+    addon.labelAccuracy(checkMap(where, coords), labels, folds, seed, anchors, k, correct, control),
   );
   let right = 0;
   for (const one of correct) right += one;

@@ -137,13 +137,13 @@ export async function createLayout(
   options: LayoutOptions = {},
 ): Promise<Layout> {
   checkOptionKeys("createLayout", options, LAYOUT_KEYS);
-  checkWeights("createLayout", weights);
-  const { matrix, symmetric, scales } = weights;
+  const checked = checkWeights("createLayout", weights);
+  const { matrix, symmetric, scales } = checked;
   const points = matrix.rows;
   const resolved = resolveLayoutOptions("createLayout", options, points);
   const curve = scales ? undefined : resolveCurve(options);
-  const model = pullModel(weights, curve);
-  const start = await startCoordinates(weights, options, resolved, model.unit);
+  const model = pullModel(checked, curve);
+  const start = await startCoordinates(checked, options, resolved, model.unit);
   const handle = await runJob("start", options, (control) =>
     addon.createLayout(
       matrix,

@@ -65,6 +65,9 @@ function checkNeighbours({ queries, k, ids }: KnnResult, rows: number): void {
   if (dtypeOf(ids) !== "u32") {
     throw new AnnError("dtype", `quality: ids of neighbours must be u32, got ${dtypeOf(ids)}`);
   }
+  if (!Number.isInteger(k) || k < 1) {
+    throw new AnnError("shape", `quality: neighbours must hold k >= 1 per row, got k = ${k}`);
+  }
   if (ids.length !== rows * k) {
     throw new AnnError("shape", `quality: neighbours needs ${rows} x ${k} ids, got ${ids.length}`);
   }
@@ -119,8 +122,8 @@ export async function quality(
   await runJob("quality", options, (control) =>
     addon.quality(
       kernel,
-      data,
-      coords,
+      checkMatrix(data, "data"),
+      checkMap("quality", coords),
       anchors,
       k,
       ids,

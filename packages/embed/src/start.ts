@@ -32,7 +32,9 @@ async function copyStart(
   control: RunControl,
 ): Promise<Float32Array> {
   const coords = new Float32Array(from.rows * dim);
-  await runJob("start", control, (native) => addon.copyStart(from, dim, unit, coords, native));
+  await runJob("start", control, (native) =>
+    addon.copyStart(checkMatrix(from, "init"), dim, unit, coords, native),
+  );
   return coords;
 }
 

@@ -86,7 +86,7 @@ export class HnswIndex {
       );
     }
     const handle = await runJob("index", options, (control) =>
-      addon.build(kernel, data, parameters, control),
+      addon.build(kernel, checkMatrix(data, "data"), parameters, control),
     );
     return new HnswIndex({
       handle,
@@ -146,7 +146,7 @@ export class HnswIndex {
     await runJob("search", { ...options, threads }, (control) =>
       addon.search(
         handle,
-        { ...queries, cols: dim, stride: Math.max(dim, queries.stride) },
+        { ...checkMatrix(queries, "queries"), cols: dim, stride: Math.max(dim, queries.stride) },
         ef,
         k,
         result.ids,

@@ -49,9 +49,11 @@ inline void checkFinite(ThreadTeam& team, const MatrixView<const float>& m,
   });
   const size_t i = first;
   if (i == m.rows) return;
-  size_t j = 0;
-  while (allFinite(m.row(i) + j, 1)) ++j;
-  refuseNotFinite(name, i, j, m.row(i)[j]);
+  for (size_t j = 0; j < m.cols; ++j) {
+    const float value = m.row(i)[j];
+    if (!allFinite(&value, 1)) refuseNotFinite(name, i, j, value);
+  }
+  throw inputChanged();  // by the caller, since the first look
 }
 
 // `m` in bytes, of elements `dtype`; integers are always finite.
