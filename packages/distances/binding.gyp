@@ -4,21 +4,28 @@
   "conditions": [
     ["target_arch=='x64'", {
       "targets": [
-        { "target_name": "kernels_avx2", "type": "static_library", "sources": ["native/isa/avx2.cc"],
-          "cflags_cc": ["-mavx2"], "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx2"] } },
-        { "target_name": "kernels_avx512", "type": "static_library", "sources": ["native/isa/avx512.cc"],
-          "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mprefer-vector-width=512"],
-          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq"] } }
+        { "target_name": "kernels_avx2", "type": "static_library", 
+          "sources": ["native/isa/avx2/vector.cc", "native/isa/avx2/probability.cc", "native/isa/avx2/discrete.cc"],
+          "cflags_cc": ["-mavx2", "-mf16c", "-mfma"], "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx2", "-mf16c", "-mfma"] } },
+        { "target_name": "kernels_avx512", "type": "static_library", 
+          "sources": ["native/isa/avx512/vector.cc", "native/isa/avx512/probability.cc", "native/isa/avx512/discrete.cc"],
+          "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mf16c", "-mfma", "-mprefer-vector-width=512"],
+          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mf16c", "-mfma"] } }
       ]
     }]
   ],
   "targets": [
     {
       "target_name": "ann_distances",
-      "sources": ["native/addon.cc", "native/isa/scalar.cc"],
+      "sources": [
+        "native/addon.cc",
+        "native/isa/scalar/vector.cc", "native/isa/scalar/probability.cc", "native/isa/scalar/discrete.cc"
+      ],
       "conditions": [
         ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512"] }],
-        ["target_arch=='arm64'", { "sources": ["native/isa/neon.cc"] }]
+        ["target_arch=='arm64'", {
+          "sources": ["native/isa/neon/vector.cc", "native/isa/neon/probability.cc", "native/isa/neon/discrete.cc"]
+        }]
       ]
     }
   ]

@@ -44,6 +44,14 @@ export {
 } from "./options.ts";
 export { philox4x32, RandomStream, sampleWithoutReplacement } from "./random.ts";
 export {
+  checkRagged,
+  raggedFromRows,
+  raggedFromStrings,
+  raggedRow,
+  raggedRows,
+  type Ragged,
+} from "./ragged.ts";
+export {
   abortError,
   DEFAULT_SEED,
   progressReporter,
@@ -55,3 +63,11 @@ export {
   type RunControl,
   type Stage,
 } from "./run-control.ts";
+export {
+  checkVectors,
+  vectorDtypeOf,
+  vectors,
+  type VectorArray,
+  type VectorDtype,
+  type Vectors,
+} from "./vectors.ts";

@@ -60,22 +60,31 @@ export function dtypeOf(data: unknown): Dtype {
   return dtype;
 }
 
+interface Shape {
+  readonly data: unknown;
+  readonly rows: number;
+  readonly cols: number;
+  readonly stride: number;
+  readonly dtype?: unknown;
+}
+
 /**
- * Checks a matrix that came from outside.
- * @returns a plain object with the fields as they were checked: they are read once, so a caller
- *   that changes them later, or has getters, cannot make them differ
- * @param name what the caller calls it, for the message
- * @throws AnnError `shape` or `dtype`
+ * The fields of a matrix, each read once and checked; `checkData` refuses arrays of other types.
+ * @throws AnnError `shape`
  */
-export function checkMatrix<M extends Matrix<NumericArray>>(value: M, name = "matrix"): M {
+export function shapeOf<S extends Shape>(
+  value: S,
+  name: string,
+  checkData: (data: unknown) => void,
+): Pick<S, "data" | "rows" | "cols" | "stride" | "dtype"> {
   if (typeof value !== "object" || value === null || !("data" in value)) {
     throw new AnnError(
       "shape",
       `${name}: expected { data, rows, cols, stride }, got ${describeValue(value)}; matrix(data, rows, cols) makes one`,
     );
   }
-  const { data, rows, cols, stride } = value;
-  dtypeOf(data);
+  const { data, rows, cols, stride, dtype } = value;
+  checkData(data);
   if (!isCount(rows) || !isCount(cols) || !isCount(stride) || stride < cols) {
     throw new AnnError(
       "shape",
@@ -84,14 +93,33 @@ export function checkMatrix<M extends Matrix<NumericArray>>(value: M, name = "ma
     );
   }
   const needed = rows === 0 ? 0 : (rows - 1) * stride + cols;
-  if (data.length < needed) {
+  const { length } = data as ArrayLike<unknown>;
+  if (length < needed) {
     throw new AnnError(
       "shape",
-      `${name}: ${rows} rows x ${cols} columns (stride ${stride}) need ${needed} elements, the array has ${data.length}`,
-      { details: { rows, cols, stride, needed, length: data.length } },
+      `${name}: ${rows} rows x ${cols} columns (stride ${stride}) need ${needed} elements, the array has ${length}`,
+      { details: { rows, cols, stride, needed, length } },
     );
   }
-  return { data, rows, cols, stride } as M;
+  return { data, rows, cols, stride, dtype };
+}
+
+/**
+ * Checks a matrix that came from outside.
+ * @returns a plain object with the fields as they were checked: they are read once, so a caller
+ *   that changes them later, or has getters, cannot make them differ
+ * @param name what the caller calls it, for the message
+ * @throws AnnError `shape` or `dtype`
+ */
+export function checkMatrix<M extends Matrix<NumericArray>>(value: M, name = "matrix"): M {
+  const { dtype, ...shape } = shapeOf(value as M & Shape, name, dtypeOf);
+  if (dtype !== undefined && dtype !== dtypeOf(shape.data)) {
+    throw new AnnError(
+      "dtype",
+      `${name}: elements of dtype ${describeValue(dtype)} are not taken here; convert them to a Float32Array first`,
+    );
+  }
+  return shape as unknown as M;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ann/addon/job.h"
 #include "ann/addon/kernel.h"
@@ -13,33 +14,40 @@
 
 namespace {
 
-ann::KernelTable kernelsOf(ann::Isa isa) {
+// The kernels of the instruction set in use.
+std::vector<ann_kernel> kernelsOf(ann::Isa isa) {
+  std::vector<ann_kernel> all;
+  auto add = [&](const ann::KernelTable& family) {
+    all.insert(all.end(), family.kernels, family.kernels + family.count);
+  };
+#define ANN_ADD(isa) \
+  add(ann::isa::vectorKernels()), add(ann::isa::probabilityKernels()), add(ann::isa::discreteKernels())
   switch (isa) {
 #if defined(__x86_64__)
-    case ann::Isa::avx512: return ann::avx512::kernels();
-    case ann::Isa::avx2: return ann::avx2::kernels();
+    case ann::Isa::avx512: ANN_ADD(avx512); break;
+    case ann::Isa::avx2: ANN_ADD(avx2); break;
 #elif defined(__aarch64__)
-    case ann::Isa::neon: return ann::neon::kernels();
+    case ann::Isa::neon: ANN_ADD(neon); break;
 #endif
-    default: return ann::scalar::kernels();
+    default: ANN_ADD(scalar);
   }
+#undef ANN_ADD
+  return all;
 }
 
-const ann::KernelTable& kernels() {
-  static const ann::KernelTable table = kernelsOf(ann::selectIsa());
-  return table;
+const std::vector<ann_kernel>& kernels() {
+  static const std::vector<ann_kernel> all = kernelsOf(ann::selectIsa());
+  return all;
 }
 
-// kernel(metric, dtype) -> External or undefined
+// kernel(metric, dtype, parameters | undefined) -> External or undefined
 Napi::Value Kernel(const Napi::CallbackInfo& info) {
   const std::string metric = info[0].ToString(), dtype = info[1].ToString();
-  for (size_t i = 0; i < kernels().count; ++i) {
-    const ann_kernel& kernel = kernels().kernels[i];
+  for (const ann_kernel& kernel : kernels()) {
     if (metric != kernel.metric || dtype != kernel.dtype) continue;
-    auto external = Napi::External<ann_kernel>::New(info.Env(), const_cast<ann_kernel*>(&kernel));
-    static constexpr napi_type_tag kTag{ANN_KERNEL_TAG_LOW, ANN_KERNEL_TAG_HIGH};
-    external.TypeTag(&kTag);
-    return external;
+    if (info[2].IsUndefined()) return ann::addon::share(info.Env(), kernel);
+    const auto parameters = ann::addon::array<double>(info[2]);
+    return ann::addon::share(info.Env(), kernel, {parameters.begin(), parameters.end()});
   }
   return info.Env().Undefined();
 }
@@ -60,9 +68,17 @@ Napi::Value OneToMany(const Napi::CallbackInfo& info) {
   for (const uint32_t id : ids) {
     if (id >= rows.rows) addon::refuse(info[3], "ids below the number of rows");
   }
-  kernel.one_to_many(query.data, rows.data, rows.stride, gathered ? ids.data() : nullptr, count,
-                     rows.cols, out.data());
-  for (size_t i = 0; i < count; ++i) out[i] = kernel.to_distance(out[i]);
+  // In pieces, so that ranks stay in the first-level cache.
+  constexpr size_t kPiece = 512;
+  double ranks[kPiece];
+  for (size_t first = 0; first < count; first += kPiece) {
+    const size_t piece = std::min(kPiece, count - first);
+    kernel.one_to_many(kernel.context, query.data, gathered ? rows.data : rows.row(first), rows.stride,
+                       gathered ? ids.data() + first : nullptr, piece, rows.cols, ranks);
+    for (size_t i = 0; i < piece; ++i) {
+      out[first + i] = static_cast<float>(kernel.to_distance(kernel.context, ranks[i]));
+    }
+  }
   return info.Env().Undefined();
 }
 
@@ -95,7 +111,7 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  exports.Set("isa", kernels().kernels[0].isa);
+  exports.Set("isa", kernels().front().isa);
   exports.Set("kernel", Napi::Function::New(env, Kernel));
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));

@@ -36,14 +36,14 @@ struct BruteForce {
  private:
   void searchChunk(const Control& control, size_t begin, size_t end) const {
     const size_t block = std::max<size_t>(1, kBlockBytes / std::max<size_t>(1, data.stride));
-    std::vector<float> ranks(std::min(block, data.rows));
+    std::vector<double> ranks(std::min(block, data.rows));
     std::vector<TopK> best(end - begin, TopK(k));
     for (size_t first = 0; first < data.rows; first += block) {
       control.check();
       const size_t rows = std::min(block, data.rows - first);
       for (size_t q = begin; q < end; ++q) {
-        kernel->one_to_many(queries.row(q), data.row(first), data.stride, nullptr, rows, data.cols,
-                            ranks.data());
+        kernel->one_to_many(kernel->context, queries.row(q), data.row(first), data.stride, nullptr,
+                            rows, data.cols, ranks.data());
         const uint32_t left_out = exclude ? exclude[q] : kNoNeighbour;
         for (size_t i = 0; i < rows; ++i) {
           const auto id = static_cast<uint32_t>(first + i);
@@ -52,7 +52,9 @@ struct BruteForce {
       }
     }
     for (size_t q = begin; q < end; ++q) {
-      best[q - begin].write(ids + q * k, distances + q * k, kernel->to_distance);
+      best[q - begin].write(ids + q * k, distances + q * k, [this](double rank) {
+        return kernel->to_distance(kernel->context, rank);
+      });
     }
   }
 };

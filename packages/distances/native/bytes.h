@@ -123,7 +123,7 @@ struct AbsoluteDifference {
 
 #endif
 
-#if ANN_VECTOR_BYTES > 4
+#if defined(__AVX2__) || defined(ANN_ISA_NEON)
 
 // Blocks after which a 32-bit lane could overflow: one block adds at most 4 * 255^2 to a lane.
 inline constexpr size_t kBlocksBeforeDrain = 8192;

@@ -1,4 +1,4 @@
-// The kernels of each instruction set, as one list each.
+// The kernels of each instruction set, a list for each family of metrics.
 #pragma once
 #include <stddef.h>
 
@@ -11,9 +11,21 @@ struct KernelTable {
   size_t count;
 };
 
-namespace scalar { KernelTable kernels(); }
-namespace neon { KernelTable kernels(); }
-namespace avx2 { KernelTable kernels(); }
-namespace avx512 { KernelTable kernels(); }
+template <size_t N>
+constexpr KernelTable tableOf(const ann_kernel (&kernels)[N]) {
+  return {kernels, N};
+}
+
+#define ANN_FAMILIES(isa)            \
+  namespace isa {                    \
+  KernelTable vectorKernels();       \
+  KernelTable probabilityKernels();  \
+  KernelTable discreteKernels();     \
+  }
+ANN_FAMILIES(scalar)
+ANN_FAMILIES(neon)
+ANN_FAMILIES(avx2)
+ANN_FAMILIES(avx512)
+#undef ANN_FAMILIES
 
 }  // namespace ann

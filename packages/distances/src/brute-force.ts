@@ -1,49 +1,42 @@
 import {
   AnnError,
-  checkMatrix,
   checkOptionKeys,
+  checkVectors,
   describeValue,
-  dtypeOf,
   integerOption,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
   type KnnResult,
-  type Matrix,
-  type NumericArray,
   type RunControl,
+  type VectorDtype,
+  type VectorArray,
+  type Vectors,
 } from "@ann/core";
 import { runJob } from "@ann/native";
-import { addon, kernelFor, type KernelArray } from "./kernel.ts";
-import { resolveMetric } from "./metrics.ts";
+import { addon } from "./addon.ts";
+import { resolve, type MetricInput } from "./metric.ts";
 
 /** Options of {@link bruteForce}. */
 export interface BruteForceOptions extends RunControl {
   /** Neighbours per query, 1 to 2^20; default 10. */
   readonly k?: number;
-  /** Name of the metric; default `"l2"`. */
-  readonly metric?: string;
+  /** The metric; default `"l2"`. */
+  readonly metric?: MetricInput;
   /** One id per query that is left out of its own answer, such as the query's own row. */
   readonly exclude?: Uint32Array;
 }
 
-function checkArguments(
-  data: Matrix<NumericArray>,
-  queries: Matrix<NumericArray>,
-  exclude: unknown,
-): void {
-  checkMatrix(data, "data");
-  checkMatrix(queries, "queries");
+type Checked = Vectors & { readonly dtype: VectorDtype };
+
+function checkArguments(data: Checked, queries: Checked, exclude: unknown): void {
   if (data.cols !== queries.cols && queries.rows > 0) {
     throw new AnnError(
       "shape",
       `bruteForce: data has ${data.cols} columns, queries have ${queries.cols}`,
     );
   }
-  if (dtypeOf(data.data) !== dtypeOf(queries.data)) {
-    throw new AnnError(
-      "dtype",
-      `bruteForce: data is ${dtypeOf(data.data)}, queries are ${dtypeOf(queries.data)}`,
-    );
+  if (data.dtype !== queries.dtype) {
+    throw new AnnError("dtype", `bruteForce: data is ${data.dtype}, queries are ${queries.dtype}`);
   }
   if (data.rows >= NO_NEIGHBOUR) {
     throw new AnnError("capacity", `bruteForce: ${data.rows} rows do not fit 32-bit ids`);
@@ -79,28 +72,29 @@ function allocate(queries: number, k: number): { ids: Uint32Array; distances: Fl
  * Exact k nearest neighbours of each query, by comparing it with every row. Ties go to the smaller
  * id. Costs `queries.rows * data.rows` distances, shared among all threads.
  *
- * @param data f32 or u8, fewer than 2^32 - 1 rows
+ * @param data fewer than 2^32 - 1 rows, of an element type that the metric has
  * @param queries same element type and columns as `data`
  * @returns a rectangle `queries.rows` x `k`; rows with fewer than k neighbours end in NO_NEIGHBOUR
  * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
  */
-export async function bruteForce<T extends KernelArray>(
-  data: Matrix<T>,
-  queries: Matrix<T>,
+export async function bruteForce<T extends VectorArray>(
+  data: Vectors<T>,
+  queries: Vectors<T>,
   options: BruteForceOptions = {},
 ): Promise<KnnResult> {
   checkOptionKeys("bruteForce", options, ["k", "metric", "exclude", ...RUN_CONTROL_KEYS]);
-  const metric = resolveMetric(options.metric ?? "l2").name;
+  const metric = resolve(options.metric ?? "l2");
   const k = integerOption("bruteForce", "k", options.k, { default: 10, min: 1, max: 2 ** 20 });
   const { exclude } = options;
-  checkArguments(data, queries, exclude);
-  const kernel = kernelFor(metric, data);
-  const { ids, distances } = allocate(queries.rows, k);
+  const [rows, wanted] = [checkVectors(data, "data"), checkVectors(queries, "queries")];
+  checkArguments(rows, wanted, exclude);
+  const kernel = metric.kernel(rows.dtype);
+  const { ids, distances } = allocate(wanted.rows, k);
   await runJob("search", options, (control) =>
     addon.bruteForce(
       kernel,
-      checkMatrix(data, "data"),
-      { ...checkMatrix(queries, "queries"), cols: data.cols },
+      rows,
+      { ...wanted, cols: rows.cols },
       exclude,
       k,
       ids,
@@ -108,5 +102,5 @@ export async function bruteForce<T extends KernelArray>(
       control,
     ),
   );
-  return { queries: queries.rows, k, ids, distances, metric };
+  return { queries: wanted.rows, k, ids, distances, metric: metric.name };
 }

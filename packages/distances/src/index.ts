@@ -10,15 +10,12 @@
  *
  * @module
  */
+export type { Kernel } from "./addon.ts";
 export { bruteForce, type BruteForceOptions } from "./brute-force.ts";
-export { distance, type DistanceFunction } from "./distance.ts";
-export {
-  isa,
-  kernel,
-  kernelFor,
-  type Kernel,
-  type KernelArray,
-  type KernelDtype,
-} from "./kernel.ts";
-export { METRICS, resolveMetric, type MetricInfo, type MetricName } from "./metrics.ts";
+export type { DistanceFunction } from "./distance-function.ts";
+export { distance } from "./distance.ts";
+export { isa, kernel, kernelFor, type KernelDtype } from "./kernel.ts";
+export type { Domain, MetricInfo, PreparedMetric } from "./metric-info.ts";
+export { resolve, type Metric, type MetricInput, type MetricWithParameters } from "./metric.ts";
+export { METRICS, resolveMetric } from "./metrics.ts";
 export { oneToMany, type OneToManyOptions } from "./one-to-many.ts";

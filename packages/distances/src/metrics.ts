@@ -1,46 +1,12 @@
 import { AnnError, closestWord } from "@ann/core";
-
-/** Names of the built-in metrics. */
-export type MetricName = "l2" | "l1" | "ip" | "cosine";
-
-/** What there is to know about a metric. */
-export interface MetricInfo {
-  readonly name: MetricName;
-  /** Other names that people type for it. */
-  readonly aliases: readonly string[];
-  /** The reported distance of rows a and b, in words of mathematics. */
-  readonly formula: string;
-  /** Whether it is a true metric: symmetric, zero only for equal rows, triangle inequality. */
-  readonly isMetric: boolean;
-}
+import type { MetricInfo } from "./metric-info.ts";
+import { cosine } from "./metrics/cosine.ts";
+import { ip } from "./metrics/ip.ts";
+import { l1 } from "./metrics/l1.ts";
+import { l2, sqeuclidean } from "./metrics/l2.ts";
 
 /** The built-in metrics. `l2` is the true Euclidean distance, not its square. */
-export const METRICS: readonly MetricInfo[] = [
-  {
-    name: "l2",
-    aliases: ["euclidean", "DistL2"],
-    formula: "sqrt(sum((a - b)^2))",
-    isMetric: true,
-  },
-  {
-    name: "l1",
-    aliases: ["manhattan", "cityblock", "taxicab", "DistL1"],
-    formula: "sum(|a - b|)",
-    isMetric: true,
-  },
-  {
-    name: "ip",
-    aliases: ["dot", "inner_product", "innerproduct", "DistDot"],
-    formula: "1 - sum(a * b)",
-    isMetric: false,
-  },
-  {
-    name: "cosine",
-    aliases: ["cos", "DistCosine"],
-    formula: "1 - sum(a * b) / (|a| |b|); a zero vector has distance 1, two zero vectors 0",
-    isMetric: false,
-  },
-];
+export const METRICS: readonly MetricInfo[] = [l2, sqeuclidean, l1, ip, cosine];
 
 /**
  * The metric of a name or alias.

@@ -1,17 +1,19 @@
 import {
   AnnError,
-  checkMatrix,
   checkOptionKeys,
+  checkVectors,
   describeValue,
-  dtypeOf,
-  type Matrix,
+  vectorDtypeOf,
+  type VectorArray,
+  type Vectors,
 } from "@ann/core";
-import { addon, kernelFor, type KernelArray } from "./kernel.ts";
+import { addon } from "./addon.ts";
+import { resolve, type MetricInput } from "./metric.ts";
 
 /** Options of {@link oneToMany}. */
 export interface OneToManyOptions {
-  /** Name of the metric; default `"l2"`. */
-  readonly metric?: string;
+  /** The metric; default `"l2"`. */
+  readonly metric?: MetricInput;
   /** Rows to measure, in this order; default all. */
   readonly ids?: Uint32Array;
 }
@@ -30,33 +32,31 @@ function checkIds(ids: Uint32Array, rows: number): void {
  * Distances of one query to many rows, on the calling thread. Rows that hold NaN give NaN.
  *
  * @param query one row, of the element type and number of columns of `rows`
- * @param rows f32 or u8
+ * @param rows of an element type that the metric has
  * @returns one distance per row (or per id)
  * @throws AnnError `shape`, `dtype`, `metric` or `option`
  */
-export function oneToMany<T extends KernelArray>(
+export function oneToMany<T extends VectorArray>(
   query: T,
-  rows: Matrix<T>,
+  rows: Vectors<T>,
   options: OneToManyOptions = {},
 ): Float32Array {
   checkOptionKeys("oneToMany", options, ["metric", "ids"]);
-  checkMatrix(rows, "rows");
+  const many = checkVectors(rows, "rows");
   const { metric = "l2", ids } = options;
-  if (dtypeOf(query) !== dtypeOf(rows.data)) {
-    throw new AnnError(
-      "dtype",
-      `oneToMany: the query is ${dtypeOf(query)}, the rows are ${dtypeOf(rows.data)}`,
-    );
+  const natural = vectorDtypeOf({ data: query });
+  if (natural !== vectorDtypeOf({ data: many.data })) {
+    throw new AnnError("dtype", `oneToMany: the query is ${natural}, the rows are ${many.dtype}`);
   }
-  if (query.length !== rows.cols) {
+  if (query.length !== many.cols) {
     throw new AnnError(
       "shape",
-      `oneToMany: the query has ${query.length} elements, the rows have ${rows.cols}`,
+      `oneToMany: the query has ${query.length} elements, the rows have ${many.cols}`,
     );
   }
-  if (ids) checkIds(ids, rows.rows);
-  const out = new Float32Array(ids ? ids.length : rows.rows);
-  const asMatrix = { data: query, rows: 1, cols: query.length, stride: query.length };
-  addon.oneToMany(kernelFor(metric, rows), asMatrix, rows, ids, out);
+  if (ids) checkIds(ids, many.rows);
+  const out = new Float32Array(ids ? ids.length : many.rows);
+  const one = { data: query, rows: 1, cols: query.length, stride: query.length };
+  addon.oneToMany(resolve(metric).kernel(many.dtype), one, many, ids, out);
   return out;
 }

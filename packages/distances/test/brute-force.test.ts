@@ -1,11 +1,11 @@
-import { matrix, matrixFromRows, NO_NEIGHBOUR, type Matrix } from "@ann/core";
+import { matrix, matrixFromRows, NO_NEIGHBOUR, type Matrix, type NumericArray } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bruteForce, oneToMany, type KernelArray } from "../src/index.ts";
+import { bruteForce, oneToMany } from "../src/index.ts";
 import { METRIC_NAMES, randomBytes, randomMatrix } from "./data.ts";
 
 /** All rows sorted by (distance, id), from the distances that `oneToMany` gives. */
-function plainSearch<T extends KernelArray>(
+function plainSearch<T extends NumericArray>(
   data: Matrix<T>,
   queries: Matrix<T>,
   k: number,

@@ -1,10 +1,10 @@
-import { matrix, RandomStream, type Matrix } from "@ann/core";
-import type { KernelArray } from "../src/index.ts";
+import { matrix, RandomStream, type Matrix, type NumericArray } from "@ann/core";
 
 export const METRIC_NAMES = ["l2", "l1", "ip", "cosine"] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
 
 /** One query and the rows it is measured against. */
-export interface Case<T extends KernelArray = KernelArray> {
+export interface Case<T extends NumericArray = NumericArray> {
   readonly name: string;
   readonly query: T;
   readonly rows: Matrix<T>;
@@ -76,9 +76,9 @@ export const LONG_CASE: Case<Uint8Array> = {
 
 /** The distances of `LONG_CASE`. */
 export const LONG_DISTANCES = {
-  l2: [Math.sqrt(Math.fround(LONG * 255 ** 2)), 0],
+  l2: [Math.sqrt(LONG * 255 ** 2), 0],
   l1: [LONG * 255, 0],
-  ip: [1, 1 - Math.fround(LONG * 255 ** 2)],
+  ip: [1, 1 - LONG * 255 ** 2],
   cosine: [1, 0],
 } as const;
 

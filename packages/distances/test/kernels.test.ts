@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
-import { distance, isa as defaultIsa, type MetricName } from "../src/index.ts";
+import { distance, isa as defaultIsa } from "../src/index.ts";
 import { ADDON_PATH } from "./addon-path.ts";
 import {
   BYTE_CASES,
@@ -11,6 +11,7 @@ import {
   LONG_DISTANCES,
   METRIC_NAMES,
   type Case,
+  type MetricName,
 } from "./data.ts";
 import { exactByteDistance, expectedDistance } from "./reference.ts";
 

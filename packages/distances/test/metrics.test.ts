@@ -60,18 +60,19 @@ describe("METRICS", () => {
 
 describe("kernel", () => {
   it("is an opaque handle, for a name or an alias", () => {
-    for (const dtype of ["f32", "u8"]) {
+    for (const dtype of ["f32", "u8"] as const) {
       expect(Object.keys(kernel("cos", dtype))).toEqual([]);
       expect(typeof kernel("cosine", dtype)).toBe("object");
     }
   });
 
   it("refuses element types without kernels and unknown metrics", () => {
-    expect(() => kernel("l2", "f64")).toThrow(
+    expect(() => kernel("l2", "b1")).toThrow(
       expect.objectContaining({
         code: "dtype",
-        message: "no l2 kernel for elements of type f64; use Float32Array or Uint8Array",
-        details: { metric: "l2", dtype: "f64" },
+        message:
+          "no l2 kernel for elements of type b1; it has f64, f32, f16, bf16, i8, u8, i16, u16, i32, u32, i64, u64",
+        details: { metric: "l2", dtype: "b1" },
       }),
     );
     expect(() => kernel("l3", "f32")).toThrow(expect.objectContaining({ code: "metric" }));

@@ -28,7 +28,11 @@ const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta
 
 function compile(program: string): void {
   const includes = ["../include", "../native", "../../native/include"].map((f) => `-I${pathOf(f)}`);
-  const sources = ["../native/isa/neon.cc", "../native/isa/scalar.cc", "isa/main.cc"].map(pathOf);
+  const families = ["vector", "probability", "discrete"];
+  const kernels = ["neon", "scalar"].flatMap((isa) =>
+    families.map((family) => `../native/isa/${isa}/${family}.cc`),
+  );
+  const sources = [...kernels, "isa/main.cc"].map(pathOf);
   const flags = ["-std=c++20", "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"];
   execFileSync(CXX, [...flags, "-static", ...includes, ...sources, "-o", program]);
 }

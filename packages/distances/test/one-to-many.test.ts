@@ -1,7 +1,7 @@
-import { matrix, matrixFromRows, type Matrix } from "@ann/core";
+import { matrix, matrixFromRows, type Matrix, type NumericArray } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { oneToMany, type KernelArray } from "../src/index.ts";
+import { oneToMany } from "../src/index.ts";
 import { METRIC_NAMES, randomBytes, randomMatrix } from "./data.ts";
 import { exactByteDistance, expectedDistance } from "./reference.ts";
 
@@ -42,7 +42,7 @@ describe("oneToMany", () => {
 
   it("gives zero vectors cosine distance 1, and 0 among themselves", () => {
     for (const dtype of [Float32Array, Uint8Array]) {
-      const m = matrix<KernelArray>(dtype.of(0, 0, 1, 2), 2, 2);
+      const m = matrix<NumericArray>(dtype.of(0, 0, 1, 2), 2, 2);
       expect(oneToMany(dtype.of(0, 0), m, { metric: "cosine" })).toEqual(Float32Array.of(0, 1));
       expect(oneToMany(dtype.of(2, 4), m, { metric: "cosine" })).toEqual(Float32Array.of(1, 0));
     }
@@ -105,7 +105,7 @@ describe("oneToMany", () => {
 });
 
 /** Rows of `dense` at a stride and an offset; everything between them is `filler`. */
-function spread<T extends KernelArray>(
+function spread<T extends NumericArray>(
   dense: Matrix<T>,
   padding: number,
   offset: number,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { matrix, type KnnResult, type Matrix } from "@ann/core";
+import { matrix, type KnnResult, type Matrix, type NumericArray } from "@ann/core";
 import { describe, expect, it } from "vitest";
-import { bruteForce, distance, type KernelArray } from "../src/index.ts";
+import { bruteForce, distance } from "../src/index.ts";
 import { readNpy } from "./npy.ts";
 
 const GOLDEN = process.env["ANN_GOLDEN"];
@@ -11,11 +11,11 @@ const DATA = process.env["ANN_DATA"];
 const golden = (name: string): string => join(GOLDEN!, `${name}.npy`);
 const data = (name: string): string => join(DATA!, name);
 
-const everyRow = (m: Matrix<KernelArray>): Uint32Array =>
+const everyRow = (m: Matrix<NumericArray>): Uint32Array =>
   Uint32Array.from({ length: m.rows }, (_, i) => i);
 
 /** The k nearest of each row of `m` among the others. */
-function neighboursOf<T extends KernelArray>(m: Matrix<T>, metric: string): Promise<KnnResult> {
+function neighboursOf<T extends NumericArray>(m: Matrix<T>, metric: string): Promise<KnnResult> {
   return bruteForce(m, m, { k: 30, metric, exclude: everyRow(m) });
 }
 
@@ -24,7 +24,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** The digits as bytes and as floats. */
-function digits(): Matrix<KernelArray>[] {
+function digits(): Matrix<NumericArray>[] {
   const bytes = readNpy(golden("data/digits_x_u8"), "u1");
   return [bytes, matrix(Float32Array.from(bytes.data), bytes.rows, bytes.cols)];
 }

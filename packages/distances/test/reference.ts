@@ -1,5 +1,5 @@
 /** Readable double-precision references, and how far a 32-bit kernel may be from them. */
-import type { MetricName } from "../src/index.ts";
+import type { MetricName } from "./data.ts";
 
 type Row = ArrayLike<number>;
 
@@ -81,7 +81,7 @@ export function exactByteDistance(metric: MetricName, a: Row, b: Row): number {
     const ab = integerSum(a, b, INTEGER_TERMS.ip);
     return Math.fround(Math.max(0, 1 - ab / Math.sqrt(aa * bb)));
   }
-  const sum = Math.fround(integerSum(a, b, INTEGER_TERMS[metric]));
+  const sum = integerSum(a, b, INTEGER_TERMS[metric]);
   if (metric === "l2") return Math.fround(Math.sqrt(sum));
-  return metric === "l1" ? sum : Math.fround(1 - sum);
+  return Math.fround(metric === "l1" ? sum : 1 - sum);
 }

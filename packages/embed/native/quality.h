@@ -47,12 +47,14 @@ struct Quality {
 
   void measureData(const Control& control, size_t begin, size_t end, float* out) const {
     const size_t block = std::max<size_t>(1, kBlockBytes / std::max<size_t>(1, data.stride));
+    std::vector<double> ranks(std::min(block, data.rows));
     for (size_t first = 0; first < data.rows; first += block) {
       control.check();
       const size_t rows = std::min(block, data.rows - first);
       for (size_t a = begin; a < end; ++a) {
-        kernel->one_to_many(data.row(anchors[a]), data.row(first), data.stride, nullptr, rows,
-                            data.cols, out + (a - begin) * data.rows + first);
+        kernel->one_to_many(kernel->context, data.row(anchors[a]), data.row(first), data.stride,
+                            nullptr, rows, data.cols, ranks.data());
+        std::copy_n(ranks.begin(), rows, out + (a - begin) * data.rows + first);
       }
     }
   }

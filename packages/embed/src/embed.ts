@@ -14,7 +14,8 @@ import {
   type NeighbourSearch,
   type RunControl,
 } from "@ann/core";
-import { bruteForce, type KernelArray } from "@ann/distances";
+import type { DenseArray } from "@ann/linalg";
+import { bruteForce } from "@ann/distances";
 import { annembedWeights, graphFromKnn, umapWeights } from "@ann/graph";
 import { createLayout } from "./layout.ts";
 import { LAYOUT_KEYS, type LayoutOptions } from "./options.ts";
@@ -38,14 +39,14 @@ export interface EmbedOptions extends LayoutOptions {
    * ten thousand rows. For more, build an index and hand over its neighbours:
    * `search: (_, options) => index.neighbours(options)`.
    */
-  readonly search?: NeighbourSearch<KernelArray> | undefined;
+  readonly search?: NeighbourSearch<DenseArray> | undefined;
 }
 
 const EMBED_KEYS = [...LAYOUT_KEYS, "method", "nNeighbors", "metric", "search"] as const;
 
 async function searchRows(
-  search: NeighbourSearch<KernelArray>,
-  data: Matrix<KernelArray>,
+  search: NeighbourSearch<DenseArray>,
+  data: Matrix<DenseArray>,
   options: { k: number } & RunControl,
 ): Promise<KnnResult> {
   if (typeof search !== "function") {
@@ -69,7 +70,7 @@ function ownIds(rows: number): Uint32Array {
 }
 
 async function neighbourGraph(
-  data: Matrix<KernelArray>,
+  data: Matrix<DenseArray>,
   options: EmbedOptions,
 ): Promise<NeighbourGraph> {
   const range = { default: 15, min: 2, max: 1000 };
@@ -105,7 +106,7 @@ function weigh(graph: NeighbourGraph, options: EmbedOptions): Promise<EdgeWeight
  * @throws AnnError `option`, `shape`, `dtype`, `metric`, `not-finite` or `aborted`
  */
 export async function embed(
-  input: Matrix<KernelArray> | NeighbourGraph | EdgeWeights,
+  input: Matrix<DenseArray> | NeighbourGraph | EdgeWeights,
   options: EmbedOptions = {},
 ): Promise<Embedding> {
   checkOptionKeys("embed", options, EMBED_KEYS);

@@ -6,7 +6,8 @@ import {
   type Matrix,
   type RunControl,
 } from "@ann/core";
-import type { KernelArray } from "@ann/distances";
+import type { DenseArray } from "@ann/linalg";
+
 import { addon } from "./addon.ts";
 import { fitCurve } from "./curve.ts";
 
@@ -41,7 +42,7 @@ export interface LayoutOptions extends RunControl {
    */
   readonly init?: Init | undefined;
   /** The rows that the weights came from, f32 or u8; only for `init: "pca"`. */
-  readonly data?: Matrix<KernelArray> | undefined;
+  readonly data?: Matrix<DenseArray> | undefined;
 }
 
 /** Names of the {@link LayoutOptions}, for `checkOptionKeys`. */

@@ -11,7 +11,8 @@ import {
   type Matrix,
   type RunControl,
 } from "@ann/core";
-import { kernelFor, resolveMetric, type KernelArray } from "@ann/distances";
+import type { DenseArray } from "@ann/linalg";
+import { kernelFor, resolveMetric } from "@ann/distances";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkMap } from "./check-map.ts";
@@ -73,7 +74,7 @@ function checkNeighbours({ queries, k, ids }: KnnResult, rows: number): void {
   }
 }
 
-function plan(data: Matrix<KernelArray>, coords: Matrix, options: QualityOptions): Plan {
+function plan(data: Matrix<DenseArray>, coords: Matrix, options: QualityOptions): Plan {
   const where = "quality";
   checkOptionKeys(where, options, ["k", "sample", "metric", "neighbours", ...RUN_CONTROL_KEYS]);
   checkMatrix(data, "data");
@@ -104,7 +105,7 @@ function plan(data: Matrix<KernelArray>, coords: Matrix, options: QualityOptions
  * @throws AnnError `shape`, `dtype`, `option`, `metric`, `not-finite` or `aborted`
  */
 export async function quality(
-  data: Matrix<KernelArray>,
+  data: Matrix<DenseArray>,
   coords: Matrix,
   options: QualityOptions = {},
 ): Promise<Quality> {

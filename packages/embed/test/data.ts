@@ -1,10 +1,10 @@
-import { RandomStream, type Matrix, type NeighbourGraph } from "@ann/core";
-import { bruteForce, type KernelArray } from "@ann/distances";
+import { RandomStream, type Matrix, type NeighbourGraph, type NumericArray } from "@ann/core";
+import { bruteForce } from "@ann/distances";
 import { graphFromKnn } from "@ann/graph";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
-export const dense = <T extends KernelArray>(data: T, cols: number): Matrix<T> => ({
+export const dense = <T extends NumericArray>(data: T, cols: number): Matrix<T> => ({
   data,
   rows: data.length / cols,
   cols,
@@ -53,14 +53,14 @@ export function digits(): { pixels: Matrix<Uint8Array>; labels: Uint32Array } {
 }
 
 /** Every row's k nearest other rows, exactly. */
-export async function exactGraph(m: Matrix<KernelArray>, k: number): Promise<NeighbourGraph> {
+export async function exactGraph(m: Matrix<NumericArray>, k: number): Promise<NeighbourGraph> {
   const exclude = Uint32Array.from({ length: m.rows }, (_, i) => i);
   return graphFromKnn(await bruteForce(m, m, { k, exclude }), { k });
 }
 
 /** Row i of a matrix as plain numbers. */
-export const rowOf = (m: Matrix<KernelArray>, i: number): number[] =>
+export const rowOf = (m: Matrix<NumericArray>, i: number): number[] =>
   Array.from(m.data.subarray(i * m.stride, i * m.stride + m.cols));
 
-export const rowsOf = (m: Matrix<KernelArray>): number[][] =>
+export const rowsOf = (m: Matrix<NumericArray>): number[][] =>
   Array.from({ length: m.rows }, (_, i) => rowOf(m, i));

@@ -1,5 +1,5 @@
-import type { KnnResult, Matrix, NeighbourSearch } from "@ann/core";
-import { bruteForce, type KernelArray } from "@ann/distances";
+import type { KnnResult, Matrix, NeighbourSearch, NumericArray } from "@ann/core";
+import { bruteForce } from "@ann/distances";
 import { annembedWeights, umapWeights } from "@ann/graph";
 import { describe, expect, it } from "vitest";
 import { createLayout, embed, type EmbedOptions } from "../src/index.ts";
@@ -11,10 +11,10 @@ const graph = await exactGraph(data, 15);
 const quick = { nEpochs: 30 };
 
 /** Finds the row itself among its k nearest, or beside them. */
-const among: NeighbourSearch<KernelArray> = (rows, { k }) => bruteForce(rows, rows, { k });
-const beside: NeighbourSearch<KernelArray> = (rows, { k }) => bruteForce(rows, rows, { k: k + 1 });
+const among: NeighbourSearch<NumericArray> = (rows, { k }) => bruteForce(rows, rows, { k });
+const beside: NeighbourSearch<NumericArray> = (rows, { k }) => bruteForce(rows, rows, { k: k + 1 });
 
-const exact: NeighbourSearch<KernelArray> = (rows, { k }) =>
+const exact: NeighbourSearch<NumericArray> = (rows, { k }) =>
   bruteForce(rows, rows, { k, exclude: Uint32Array.from({ length: rows.rows }, (_, i) => i) });
 
 describe("embed", () => {
@@ -58,7 +58,7 @@ describe("embed", () => {
   it("hands the search the rows, k and the run control", async () => {
     const signal = new AbortController().signal;
     const seen: unknown[] = [];
-    const search: NeighbourSearch<KernelArray> = (rows, options) => {
+    const search: NeighbourSearch<NumericArray> = (rows, options) => {
       seen.push(rows, options);
       return exact(rows, options);
     };
@@ -107,10 +107,10 @@ describe("embed", () => {
 
 /** What embed says to a search that answers with something else. */
 function answer(change: (knn: KnnResult) => unknown): Promise<string> {
-  const search = async (...call: Parameters<NeighbourSearch<KernelArray>>): Promise<unknown> =>
+  const search = async (...call: Parameters<NeighbourSearch<NumericArray>>): Promise<unknown> =>
     change(await exact(...call));
   return refusal(() =>
-    embed(data, { search: search as NeighbourSearch<KernelArray>, init: "random" }),
+    embed(data, { search: search as NeighbourSearch<NumericArray>, init: "random" }),
   );
 }
 

@@ -1,9 +1,9 @@
-import { RandomStream, type Matrix } from "@ann/core";
-import { distance, type KernelArray } from "@ann/distances";
+import { RandomStream, type Matrix, type NumericArray } from "@ann/core";
+import { distance } from "@ann/distances";
 import { rowsOf } from "./data.ts";
 
 /** For each point, all other points in the order of (distance, id). */
-export function orderings(m: Matrix<KernelArray>, metric: string): number[][] {
+export function orderings(m: Matrix<NumericArray>, metric: string): number[][] {
   const rows = rowsOf(m);
   const measure = distance(metric);
   return rows.map((here, i) => {
@@ -15,7 +15,7 @@ export function orderings(m: Matrix<KernelArray>, metric: string): number[][] {
 
 /** Trustworthiness, continuity and overlap by their definitions. */
 export function referenceQuality(
-  data: Matrix<KernelArray>,
+  data: Matrix<NumericArray>,
   map: Matrix,
   k: number,
   metric = "l2",

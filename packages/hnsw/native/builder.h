@@ -124,7 +124,7 @@ class Builder {
     }
     std::vector<uint32_t> ids(present.begin(), present.end());
     for (const ReverseLink& link : reverse) ids.push_back(link.source);
-    std::vector<float> ranks(ids.size());
+    std::vector<double> ranks(ids.size());
     graph_.ranks(graph_.vector(target), ids, ranks.data());
     std::vector<Neighbour> candidates(ids.size());
     for (size_t i = 0; i < ids.size(); ++i) candidates[i] = {ranks[i], ids[i]};

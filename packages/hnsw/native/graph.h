@@ -75,12 +75,14 @@ class Graph {
   }
 
   // Rank form of `query` against one point.
-  float rank(const void* query, uint32_t id) const { return kernel.one(query, vector(id), dim); }
-  float rank(uint32_t a, uint32_t b) const { return rank(vector(a), b); }
+  double rank(const void* query, uint32_t id) const {
+    return kernel.one(kernel.context, query, vector(id), dim);
+  }
+  double rank(uint32_t a, uint32_t b) const { return rank(vector(a), b); }
 
   // Rank forms of `query` against the points `ids`.
-  void ranks(const void* query, std::span<const uint32_t> ids, float* out) const {
-    kernel.one_to_many(query, vectors.data(), stride, ids.data(), ids.size(), dim, out);
+  void ranks(const void* query, std::span<const uint32_t> ids, double* out) const {
+    kernel.one_to_many(kernel.context, query, vectors.data(), stride, ids.data(), ids.size(), dim, out);
   }
 
   size_t linkBytes() const {

@@ -24,15 +24,15 @@ class Pool {
   }
 
   // Whether `candidate` would get a place.
-  bool accepts(float rank) const {
+  bool accepts(double rank) const {
     return items_.size() < capacity_ || rank < items_.back().rank;
   }
 
-  void insert(float rank, uint32_t id) {
+  void insert(double rank, uint32_t id) {
     if (!accepts(rank)) return;
     const auto place = std::upper_bound(
         items_.begin(), items_.end(), rank,
-        [](float value, const Neighbour& item) { return value < item.rank; });
+        [](double value, const Neighbour& item) { return value < item.rank; });
     next_ = std::min(next_, static_cast<size_t>(place - items_.begin()));
     items_.insert(place, {rank, id});
     if (items_.size() > capacity_) items_.pop_back();

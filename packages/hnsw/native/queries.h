@@ -59,7 +59,9 @@ class Queries {
         if (id != self) best.offer(graph_.rank(query, id), id);
       }
     }
-    best.write(out.ids + row * out.k, out.distances + row * out.k, graph_.kernel.to_distance);
+    best.write(out.ids + row * out.k, out.distances + row * out.k, [this](double rank) {
+      return graph_.kernel.to_distance(graph_.kernel.context, rank);
+    });
   }
 
   const Graph& graph_;

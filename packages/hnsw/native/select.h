@@ -20,13 +20,13 @@ template <class Candidates>
 void selectDiverse(const Graph& graph, const Candidates& candidates, size_t count, size_t limit,
                    size_t fill, std::vector<uint32_t>& kept) {
   std::vector<uint32_t> passed_over;
-  std::vector<float> kept_ranks;
+  std::vector<double> kept_ranks;
   kept.clear();
   for (size_t i = 0; i < count && kept.size() < limit; ++i) {
     const Neighbour candidate = candidates(i);
     bool diverse = true;
     for (size_t j = 0; diverse && j < kept.size(); ++j) {
-      const float between = graph.rank(candidate.id, kept[j]);
+      const double between = graph.rank(candidate.id, kept[j]);
       const bool beyond = candidate.rank > kept_ranks[j];
       diverse = between > candidate.rank ||
                 (between == candidate.rank && (beyond || kept.size() < fill / 2));

@@ -97,7 +97,7 @@ class Walk {
   VisitedSet visited_;
   Pool pool_;
   std::vector<uint32_t> fresh_;
-  std::vector<float> ranks_;
+  std::vector<double> ranks_;
 };
 
 }  // namespace ann::hnsw

@@ -6,8 +6,9 @@ import {
   type Dtype,
   type KnnResult,
   type Matrix,
+  type NumericArray,
 } from "@ann/core";
-import { kernelFor, type KernelArray } from "@ann/distances";
+import { kernelFor } from "@ann/distances";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import {
@@ -71,7 +72,7 @@ export class HnswIndex {
    * @param data f32 or u8, at most 2^31 - 1 rows; must not change until the promise settles
    * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
    */
-  static async build<T extends KernelArray>(
+  static async build<T extends NumericArray>(
     data: Matrix<T>,
     options: BuildOptions = {},
   ): Promise<HnswIndex> {
@@ -119,7 +120,7 @@ export class HnswIndex {
    * @returns a rectangle `queries.rows` x `k`, nearest first
    * @throws AnnError `shape`, `dtype`, `option`, `not-finite`, `aborted` or `closed`
    */
-  async search<T extends KernelArray>(
+  async search<T extends NumericArray>(
     queries: Matrix<T>,
     options: SearchOptions = {},
   ): Promise<KnnResult> {

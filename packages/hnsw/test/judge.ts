@@ -1,5 +1,11 @@
-import { isAnnError, NO_NEIGHBOUR, type KnnResult, type Matrix } from "@ann/core";
-import { bruteForce, type KernelArray } from "@ann/distances";
+import {
+  isAnnError,
+  NO_NEIGHBOUR,
+  type KnnResult,
+  type Matrix,
+  type NumericArray,
+} from "@ann/core";
+import { bruteForce } from "@ann/distances";
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { HnswIndex } from "../src/index.ts";
@@ -22,7 +28,7 @@ export function recall(found: KnnResult, exact: KnnResult): number {
 
 /** The k nearest other rows of each of the first rows. */
 export function exactNeighbours(
-  m: Matrix<KernelArray>,
+  m: Matrix<NumericArray>,
   k: number,
   metric = "l2",
   rows = 1000,
@@ -92,7 +98,7 @@ export function digest(...arrays: readonly (Uint32Array | Float32Array)[]): stri
 }
 
 /** One digest of all links, of a search and of the neighbours of all points. */
-export async function fingerprint<T extends KernelArray>(
+export async function fingerprint<T extends NumericArray>(
   index: HnswIndex,
   queries: Matrix<T>,
   threads?: number,

@@ -1,5 +1,5 @@
-import type { KnnResult, Matrix } from "@ann/core";
-import { bruteForce, distance, type KernelArray } from "@ann/distances";
+import type { KnnResult, Matrix, NumericArray } from "@ann/core";
+import { bruteForce, distance } from "@ann/distances";
 import { describe, expect, it } from "vitest";
 import { HnswIndex } from "../src/index.ts";
 import { clusters, digits, slice, toBytes, toFloats, uniform } from "./data.ts";
@@ -20,7 +20,7 @@ type Bounds = readonly [search: number, neighbours: number];
 // hard as data gets; inner product is no metric, so no walk can be promised to end well.
 const CASES: readonly (readonly [
   name: string,
-  data: Record<string, Matrix<KernelArray>>,
+  data: Record<string, Matrix<Float32Array | Uint8Array>>,
   held: number,
   bounds: Readonly<Record<string, Bounds>>,
 ])[] = [
@@ -50,13 +50,13 @@ const RUNS = CASES.flatMap(([name, data, held, bounds]) =>
   ),
 );
 
-const rowOf = (m: Matrix<KernelArray>, i: number): KernelArray =>
+const rowOf = (m: Matrix<NumericArray>, i: number): NumericArray =>
   m.data.subarray(i * m.stride, i * m.stride + m.cols);
 
 /** Largest error of the reported distances, relative to the double-precision reference. */
 function largestError(
-  m: Matrix<KernelArray>,
-  queries: Matrix<KernelArray>,
+  m: Matrix<NumericArray>,
+  queries: Matrix<NumericArray>,
   found: KnnResult,
 ): number {
   const reference = distance(found.metric);

@@ -1,6 +1,6 @@
 // Compiled once for each instruction set, with ANN_ISA naming it.
 #include "kernel_table.h"
-#include "lanes_f64.h"
+#include "ann/simd.h"
 
 namespace ann::ANN_ISA {
 
@@ -24,10 +24,10 @@ static void accumulateFourRows(double* out, size_t width, Tile tile, const doubl
       sum2 = sum2 + splatF64(row2[at]) * xs;
       sum3 = sum3 + splatF64(row3[at]) * xs;
     }
-    storeF64(to, sum0);
-    storeF64(to + width, sum1);
-    storeF64(to + 2 * width, sum2);
-    storeF64(to + 3 * width, sum3);
+    store(to, sum0);
+    store(to + width, sum1);
+    store(to + 2 * width, sum2);
+    store(to + 3 * width, sum3);
   }
 }
 
@@ -37,7 +37,7 @@ static void accumulateRow(double* out, size_t width, Tile tile, const double* x,
     for (size_t s = 0; s < depth; ++s) {
       sum = sum + splatF64(tile.data[s * tile.depth_step]) * loadF64(x + s * width + lane);
     }
-    storeF64(out + lane, sum);
+    store(out + lane, sum);
   }
 }
 
@@ -68,9 +68,9 @@ inline constexpr size_t kPrefetchAhead = 12;
 
 static void finishLane(const SparseStep& step, size_t row, size_t lane, const f64x8& product) {
   double* to = step.out + row * step.width + lane;
-  if (step.plain) return storeF64(to, product);
+  if (step.plain) return store(to, product);
   const f64x8 own = loadF64(step.x + row * step.width + lane);
-  storeF64(to, splatF64(step.on_product) * product + splatF64(step.on_x) * own +
+  store(to, splatF64(step.on_product) * product + splatF64(step.on_x) * own +
                    splatF64(step.on_out) * loadF64(to));
 }
 

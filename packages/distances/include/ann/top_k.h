@@ -12,7 +12,7 @@ namespace ann {
 inline constexpr uint32_t kNoNeighbour = 0xffffffffu;
 
 struct Neighbour {
-  float rank;
+  double rank;
   uint32_t id;
   friend bool operator<(const Neighbour& a, const Neighbour& b) {
     return a.rank != b.rank ? a.rank < b.rank : a.id < b.id;
@@ -23,7 +23,7 @@ class TopK {
  public:
   explicit TopK(size_t k) : k_(k) { heap_.reserve(k); }
 
-  void offer(float rank, uint32_t id) {
+  void offer(double rank, uint32_t id) {
     const Neighbour candidate{rank, id};
     if (heap_.size() < k_) {
       heap_.push_back(candidate);
@@ -37,12 +37,12 @@ class TopK {
 
   // Writes the best, nearest first, and fills up with kNoNeighbour at infinity. Empties the heap.
   template <class ToDistance>
-  void write(uint32_t* ids, float* distances, ToDistance to_distance) {
+  void write(uint32_t* ids, float* distances, const ToDistance& to_distance) {
     std::sort_heap(heap_.begin(), heap_.end());
     for (size_t i = 0; i < k_; ++i) {
       const bool found = i < heap_.size();
       ids[i] = found ? heap_[i].id : kNoNeighbour;
-      distances[i] = found ? to_distance(heap_[i].rank) : std::numeric_limits<float>::infinity();
+      distances[i] = found ? static_cast<float>(to_distance(heap_[i].rank)) : std::numeric_limits<float>::infinity();
     }
     heap_.clear();
   }

@@ -1,21 +1,33 @@
 // Inner product distance: 1 - sum of a * b. Rank form: minus the sum, which loses no digits to
 // the 1 when products are large.
 #pragma once
-#include "../accumulate.h"
 #include "../bytes.h"
+#include "../reduce.h"
 
 namespace ann::ANN_ISA {
 
 struct InnerProduct {
-  ANN_INLINE float rank(const float* a, const float* b, size_t dim) {
-    const float dot = accumulate(a, b, dim, [](const f32x16& x, const f32x16& y) { return x * y; });
-    // Products that overflow in both directions would add up to NaN.
-    return -(dot - dot == 0 ? dot : float(wideDot(a, b, dim)));
+  static constexpr int kUnroll = 4;
+  static constexpr bool kPopular = true;
+
+  template <class V>
+  struct Sums {
+    V products{};
+    ANN_MEMBER void add(V a, V b) { products = products + a * b; }
+    ANN_MEMBER void merge(const Sums& other) { products = products + other.products; }
+  };
+  template <class V>
+  ANN_INLINE double rank(const Sums<V>& sums, size_t) { return -double(sum(sums.products)); }
+  // Products that overflow in both directions would add up to NaN.
+  ANN_INLINE bool trusted(const Sums<f32x16>& sums) {
+    const float dot = sum(sums.products);
+    return dot - dot == 0;
   }
-  ANN_INLINE float rank(const uint8_t* a, const uint8_t* b, size_t dim) {
-    return -float(sumBytes<Product>(a, b, dim));
+
+  ANN_INLINE double exactRank(const uint8_t* a, const uint8_t* b, size_t dim) {
+    return -double(sumBytes<Product>(a, b, dim));
   }
-  static float toDistance(float rank) { return 1.0f + rank; }
+  static double toDistance(const void*, double rank) { return 1.0 + rank; }
 };
 
 }  // namespace ann::ANN_ISA

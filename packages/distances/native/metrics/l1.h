@@ -1,18 +1,29 @@
 // Manhattan distance: sum of |a - b|. Rank form: itself.
 #pragma once
-#include "../accumulate.h"
 #include "../bytes.h"
+#include "../reduce.h"
 
 namespace ann::ANN_ISA {
 
-struct L1 {
-  ANN_INLINE float rank(const float* a, const float* b, size_t dim) {
-    return accumulate(a, b, dim, [](const f32x16& x, const f32x16& y) { return abs(x - y); });
+struct Manhattan {
+  static constexpr int kUnroll = 4;
+  static constexpr bool kPopular = true;
+  static constexpr bool kOfDifference = true;
+
+  template <class V>
+  struct Sums {
+    V absolute{};
+    ANN_MEMBER void add(V a, V b) { absolute = absolute + abs(a - b); }
+    ANN_MEMBER void merge(const Sums& other) { absolute = absolute + other.absolute; }
+  };
+  template <class V>
+  ANN_INLINE double rank(const Sums<V>& sums, size_t) { return sum(sums.absolute); }
+  ANN_INLINE bool trusted(const Sums<f32x16>& sums) { return sum(sums.absolute) < 0x1p127f; }
+
+  ANN_INLINE double exactRank(const uint8_t* a, const uint8_t* b, size_t dim) {
+    return double(sumBytes<AbsoluteDifference>(a, b, dim));
   }
-  ANN_INLINE float rank(const uint8_t* a, const uint8_t* b, size_t dim) {
-    return float(sumBytes<AbsoluteDifference>(a, b, dim));
-  }
-  static float toDistance(float rank) { return rank; }
+  static double toDistance(const void*, double rank) { return rank; }
 };
 
 }  // namespace ann::ANN_ISA

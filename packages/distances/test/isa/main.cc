@@ -27,7 +27,7 @@ const ann_kernel* find(const ann::KernelTable& table, const char* metric, const 
 
 int main(int argc, char** argv) {
   const bool neon = argc > 1 && !std::strcmp(argv[1], "neon");
-  const ann::KernelTable table = neon ? ann::neon::kernels() : ann::scalar::kernels();
+  const ann::KernelTable table = neon ? ann::neon::vectorKernels() : ann::scalar::vectorKernels();
   uint32_t head[3];
   std::vector<char> query, rows;
   while (std::fread(head, sizeof head, 1, stdin) == 1) {
@@ -36,10 +36,13 @@ int main(int argc, char** argv) {
     for (const char* metric : {"l2", "l1", "ip", "cosine"}) {
       const ann_kernel* kernel = find(table, metric, head[0] == 0 ? "f32" : "u8");
       if (!kernel) return 1;
-      std::vector<float> out(head[2]);
-      kernel->one_to_many(query.data(), rows.data(), row_bytes, nullptr, head[2], head[1],
-                          out.data());
-      for (float& rank : out) rank = kernel->to_distance(rank);
+      std::vector<double> ranks(head[2]);
+      std::vector<float> out;
+      kernel->one_to_many(kernel->context, query.data(), rows.data(), row_bytes, nullptr, head[2],
+                          head[1], ranks.data());
+      for (const double rank : ranks) {
+        out.push_back(static_cast<float>(kernel->to_distance(kernel->context, rank)));
+      }
       std::fwrite(out.data(), sizeof(float), out.size(), stdout);
     }
   }

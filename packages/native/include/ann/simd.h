@@ -12,53 +12,69 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(ANN_ISA_NEON)
+#include <arm_neon.h>
 #endif
 
 #if defined(__AVX512F__)
 #define ANN_VECTOR_BYTES 64
 #elif defined(__AVX2__)
 #define ANN_VECTOR_BYTES 32
-#elif defined(ANN_ISA_NEON)
-#define ANN_VECTOR_BYTES 16
+#elif defined(ANN_ISA_NEON) || (defined(__GNUC__) && !defined(ANN_PLAIN_LANES))
+#define ANN_VECTOR_BYTES 16  // every machine that GCC and Clang know has these, or they pretend
 #else
 #define ANN_VECTOR_BYTES 4
 #endif
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #define ANN_INLINE static __forceinline
+#define ANN_INLINE_SPECIALISATION __forceinline
+#define ANN_MEMBER __forceinline
 #define ANN_PREFETCH(address) ((void)(address))
 #else
 #define ANN_INLINE static inline __attribute__((always_inline))
+#define ANN_INLINE_SPECIALISATION inline __attribute__((always_inline))
+#define ANN_MEMBER inline __attribute__((always_inline))
 #define ANN_PREFETCH(address) __builtin_prefetch(address)
 #endif
 
 namespace ann::ANN_ISA {
 
 inline constexpr int kLanes = 16;
-inline constexpr int kParts = kLanes * 4 / ANN_VECTOR_BYTES;
+// Every set of lanes fills 64 bytes: sixteen of 32 bits, or eight of 64.
+inline constexpr int kLaneBytes = 64;
 
 #if ANN_VECTOR_BYTES > 4
 typedef float F32Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
 typedef int32_t I32Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
 typedef uint32_t U32Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
+typedef double F64Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
+typedef int64_t I64Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
 #define ANN_CONVERT(To, value) __builtin_convertvector(value, To)
 #else
 typedef float F32Part;
 typedef int32_t I32Part;
 typedef uint32_t U32Part;
+typedef double F64Part;
+typedef int64_t I64Part;
 #define ANN_CONVERT(To, value) static_cast<To>(value)
 #endif
 
-template <class Part, class Scalar>
-struct Lanes16 {
+template <class Part, class S>
+struct Lanes {
+  using Scalar = S;
+  static constexpr int kParts = kLaneBytes / sizeof(Part);
+  static constexpr int kCount = kLaneBytes / sizeof(S);
   Part part[kParts];
 };
 
-using f32x16 = Lanes16<F32Part, float>;
-using i32x16 = Lanes16<I32Part, int32_t>;
-using u32x16 = Lanes16<U32Part, uint32_t>;
+using f32x16 = Lanes<F32Part, float>;
+using i32x16 = Lanes<I32Part, int32_t>;
+using u32x16 = Lanes<U32Part, uint32_t>;
+using f64x8 = Lanes<F64Part, double>;
+using i64x8 = Lanes<I64Part, int64_t>;
 
 // The register numbers 0 .. kParts - 1 as a parameter pack: every operation below is spelled out
 // register by register, because compilers keep arrays that are walked by a loop in memory.
@@ -70,29 +86,28 @@ template <int... I>
 struct MakeParts<0, I...> {
   using type = Parts<I...>;
 };
-using AllParts = MakeParts<kParts>::type;
-
 template <class P, class S, class F, int... I>
-ANN_INLINE Lanes16<P, S> eachPart(F part, Parts<I...>) {
+ANN_INLINE Lanes<P, S> eachPart(F part, Parts<I...>) {
   return {{part(I)...}};
 }
 
 // Lanes whose register i is part(i).
 template <class P, class S, class F>
-ANN_INLINE Lanes16<P, S> eachPart(F part) {
-  return eachPart<P, S>(part, AllParts{});
+ANN_INLINE Lanes<P, S> eachPart(F part) {
+  return eachPart<P, S>(part, typename MakeParts<Lanes<P, S>::kParts>::type{});
 }
 
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> loadLanes(const S* from) {
+ANN_INLINE Lanes<P, S> loadLanes(const S* from) {
   return eachPart<P, S>([from](int i) {
     P part;
-    memcpy(&part, from + i * (kLanes / kParts), sizeof part);
+    memcpy(&part, from + i * int(sizeof(P) / sizeof(S)), sizeof part);
     return part;
   });
 }
 
 ANN_INLINE f32x16 loadF32(const float* from) { return loadLanes<F32Part, float>(from); }
+ANN_INLINE f64x8 loadF64(const double* from) { return loadLanes<F64Part, double>(from); }
 ANN_INLINE u32x16 loadU32(const uint32_t* from) { return loadLanes<U32Part, uint32_t>(from); }
 
 // The first `count` (1 to 15) lanes; the others are zero.
@@ -107,66 +122,67 @@ ANN_INLINE f32x16 loadF32(const float* from, size_t count) {
 }
 
 template <class P, class S>
-ANN_INLINE void store(S* to, const Lanes16<P, S>& v) {
+ANN_INLINE void store(S* to, const Lanes<P, S>& v) {
   memcpy(to, &v, sizeof v);
 }
 
 // Applies `op` to each register of two operands.
 template <class P, class S, class Op>
-ANN_INLINE Lanes16<P, S> map(const Lanes16<P, S>& a, const Lanes16<P, S>& b, Op op) {
+ANN_INLINE Lanes<P, S> map(const Lanes<P, S>& a, const Lanes<P, S>& b, Op op) {
   return eachPart<P, S>([&](int i) { return op(a.part[i], b.part[i]); });
 }
 
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> splat(S value) {
+ANN_INLINE Lanes<P, S> splat(S value) {
   return eachPart<P, S>([value](int) { return value - P{}; });
 }
 ANN_INLINE f32x16 splatF32(float value) { return splat<F32Part, float>(value); }
+ANN_INLINE f64x8 splatF64(double value) { return splat<F64Part, double>(value); }
 ANN_INLINE i32x16 splatI32(int32_t value) { return splat<I32Part, int32_t>(value); }
 ANN_INLINE u32x16 splatU32(uint32_t value) { return splat<U32Part, uint32_t>(value); }
 
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator+(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator+(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x + y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator-(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator-(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x - y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator*(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator*(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x * y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator/(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator/(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x / y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator^(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator^(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x ^ y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator&(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator&(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x & y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> operator|(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> operator|(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x | y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> min(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> min(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x < y ? x : y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> max(const Lanes16<P, S>& a, const Lanes16<P, S>& b) {
+ANN_INLINE Lanes<P, S> max(const Lanes<P, S>& a, const Lanes<P, S>& b) {
   return map(a, b, [](P x, P y) { return x > y ? x : y; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> shiftLeft(const Lanes16<P, S>& a, int bits) {
+ANN_INLINE Lanes<P, S> shiftLeft(const Lanes<P, S>& a, int bits) {
   return map(a, a, [bits](P x, P) { return x << bits; });
 }
 template <class P, class S>
-ANN_INLINE Lanes16<P, S> shiftRight(const Lanes16<P, S>& a, int bits) {
+ANN_INLINE Lanes<P, S> shiftRight(const Lanes<P, S>& a, int bits) {
   return map(a, a, [bits](P x, P) { return x >> bits; });
 }
 
@@ -192,13 +208,66 @@ ANN_INLINE u32x16 asU32(const i32x16& a) {
   return eachPart<U32Part, uint32_t>([&](int i) { return bitCast<U32Part>(a.part[i]); });
 }
 
+ANN_INLINE i64x8 bitsOf(const f64x8& a) {
+  return eachPart<I64Part, int64_t>([&](int i) { return bitCast<I64Part>(a.part[i]); });
+}
+ANN_INLINE f64x8 fromBits(const i64x8& a) {
+  return eachPart<F64Part, double>([&](int i) { return bitCast<F64Part>(a.part[i]); });
+}
+
 // Lane by lane: yes where `test` > 0, else no.
-ANN_INLINE f32x16 selectPositive(const f32x16& test, const f32x16& yes, const f32x16& no) {
-  return eachPart<F32Part, float>(
-      [&](int i) { return test.part[i] > 0 ? yes.part[i] : no.part[i]; });
+template <class P, class S>
+ANN_INLINE Lanes<P, S> selectPositive(const Lanes<P, S>& test, const Lanes<P, S>& yes,
+                                      const Lanes<P, S>& no) {
+  return eachPart<P, S>([&](int i) { return test.part[i] > 0 ? yes.part[i] : no.part[i]; });
 }
 
 ANN_INLINE f32x16 abs(const f32x16& a) { return fromBits(bitsOf(a) & splatU32(0x7fffffffu)); }
+ANN_INLINE f64x8 abs(const f64x8& a) {
+  return fromBits(bitsOf(a) & splat<I64Part, int64_t>(INT64_MAX));
+}
+
+// `value` in every lane of V, rounded to its type.
+template <class V>
+ANN_INLINE V broadcast(double value);
+template <>
+ANN_INLINE_SPECIALISATION f32x16 broadcast<f32x16>(double value) { return splatF32(float(value)); }
+template <>
+ANN_INLINE_SPECIALISATION f64x8 broadcast<f64x8>(double value) { return splatF64(value); }
+
+// Correctly rounded square roots.
+ANN_INLINE f32x16 sqrt(const f32x16& a) {
+#if ANN_VECTOR_BYTES == 64
+  return {{_mm512_maskz_sqrt_ps(0xffff, a.part[0])}};
+#elif ANN_VECTOR_BYTES == 32
+  return eachPart<F32Part, float>([&](int i) { return _mm256_sqrt_ps(a.part[i]); });
+#elif defined(ANN_ISA_NEON)
+  return eachPart<F32Part, float>([&](int i) { return vsqrtq_f32(a.part[i]); });
+#elif ANN_VECTOR_BYTES == 16
+  return eachPart<F32Part, float>([&](int i) {
+    const F32Part x = a.part[i];
+    return F32Part{__builtin_sqrtf(x[0]), __builtin_sqrtf(x[1]), __builtin_sqrtf(x[2]),
+                   __builtin_sqrtf(x[3])};
+  });
+#else
+  return eachPart<F32Part, float>([&](int i) { return __builtin_sqrtf(a.part[i]); });
+#endif
+}
+ANN_INLINE f64x8 sqrt(const f64x8& a) {
+#if ANN_VECTOR_BYTES == 64
+  return {{_mm512_maskz_sqrt_pd(0xff, a.part[0])}};
+#elif ANN_VECTOR_BYTES == 32
+  return eachPart<F64Part, double>([&](int i) { return _mm256_sqrt_pd(a.part[i]); });
+#elif defined(ANN_ISA_NEON)
+  return eachPart<F64Part, double>([&](int i) { return vsqrtq_f64(a.part[i]); });
+#elif ANN_VECTOR_BYTES == 16
+  return eachPart<F64Part, double>([&](int i) {
+    return F64Part{__builtin_sqrt(a.part[i][0]), __builtin_sqrt(a.part[i][1])};
+  });
+#else
+  return eachPart<F64Part, double>([&](int i) { return __builtin_sqrt(a.part[i]); });
+#endif
+}
 
 // Rounds towards zero; defined for values that an i32 can hold.
 ANN_INLINE i32x16 toI32(const f32x16& a) {
@@ -224,6 +293,22 @@ ANN_INLINE float sum(const f32x16& a) {
   }
   return lane[0];
 #endif
+}
+
+ANN_INLINE double sum(const f64x8& a) {
+  double lane[8];
+  store(lane, a);
+  return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
+// The largest lane.
+template <class P, class S>
+ANN_INLINE S maxLane(const Lanes<P, S>& a) {
+  S lane[Lanes<P, S>::kCount];
+  store(lane, a);
+  S largest = lane[0];
+  for (int i = 1; i < Lanes<P, S>::kCount; ++i) largest = lane[i] > largest ? lane[i] : largest;
+  return largest;
 }
 
 }  // namespace ann::ANN_ISA

@@ -14,8 +14,16 @@ inline MatrixView<const char> rows(const Napi::Value& value, const std::string& 
                                   view.stride * sizeof(T)};
   };
   if (dtype == "f32") return bytes(matrix<float>(value));
-  if (dtype == "u8") return bytes(matrix<uint8_t>(value));
-  refuse(value, "a matrix of f32 or u8");
+  if (dtype == "f64") return bytes(matrix<double>(value));
+  if (dtype == "u8" || dtype == "b1") return bytes(matrix<uint8_t>(value));
+  if (dtype == "i8") return bytes(matrix<int8_t>(value));
+  if (dtype == "u16" || dtype == "f16" || dtype == "bf16") return bytes(matrix<uint16_t>(value));
+  if (dtype == "i16") return bytes(matrix<int16_t>(value));
+  if (dtype == "u32") return bytes(matrix<uint32_t>(value));
+  if (dtype == "i32") return bytes(matrix<int32_t>(value));
+  if (dtype == "u64") return bytes(matrix<uint64_t>(value));
+  if (dtype == "i64") return bytes(matrix<int64_t>(value));
+  refuse(value, "a matrix of the kernel's element type");
 }
 
 }  // namespace ann::addon

@@ -21,8 +21,13 @@ constexpr napi_typedarray_type arrayType() {
   if constexpr (std::is_same_v<T, float>) return napi_float32_array;
   else if constexpr (std::is_same_v<T, double>) return napi_float64_array;
   else if constexpr (std::is_same_v<T, uint8_t>) return napi_uint8_array;
+  else if constexpr (std::is_same_v<T, int8_t>) return napi_int8_array;
+  else if constexpr (std::is_same_v<T, uint16_t>) return napi_uint16_array;
+  else if constexpr (std::is_same_v<T, int16_t>) return napi_int16_array;
   else if constexpr (std::is_same_v<T, uint32_t>) return napi_uint32_array;
   else if constexpr (std::is_same_v<T, int32_t>) return napi_int32_array;
+  else if constexpr (std::is_same_v<T, uint64_t>) return napi_biguint64_array;
+  else if constexpr (std::is_same_v<T, int64_t>) return napi_bigint64_array;
 }
 
 template <class T>
@@ -65,12 +70,19 @@ MatrixView<T> matrix(const Napi::Value& value) {
   return view;
 }
 
-// Keeps typed arrays (and so their memory) alive during a job.
+// Keeps typed arrays and Externals (and so their memory) alive during a job.
 class Pins {
  public:
   // A typed array, or an object of core's with typed arrays inside. Those are pinned one by one:
   // the object could be made to name others while the job runs.
   void add(const Napi::Value& value) {
+    if (value.IsExternal()) {
+      // Node-API 8 has no references to Externals themselves.
+      auto holder = Napi::Object::New(value.Env());
+      holder.Set("external", value);
+      references_.push_back(Napi::Persistent(holder));
+      return;
+    }
     if (!value.IsObject()) return;
     const auto object = value.As<Napi::Object>();
     if (value.IsTypedArray()) {

@@ -1,3 +1,3 @@
 #define ANN_ISA neon
 #define ANN_ISA_NEON
-#include "../kernels.inl"
+#include "../../families/vector.inl"

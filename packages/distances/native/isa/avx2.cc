@@ -1,2 +1,0 @@
-#define ANN_ISA avx2
-#include "../kernels.inl"

@@ -1,2 +1,0 @@
-#define ANN_ISA avx512
-#include "../kernels.inl"

@@ -1,2 +1,0 @@
-#define ANN_ISA scalar
-#include "../kernels.inl"

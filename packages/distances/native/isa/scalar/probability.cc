@@ -1,0 +1,2 @@
+#define ANN_ISA scalar
+#include "../../families/probability.inl"

@@ -1,0 +1,106 @@
+// From a metric, a struct with a formula, to an ann_kernel with loops.
+#pragma once
+#include "ann/kernel.h"
+#include "reduce.h"
+
+namespace ann::ANN_ISA {
+
+template <class T>
+inline constexpr bool kWideInteger = false;
+template <> inline constexpr bool kWideInteger<int64_t> = true;
+template <> inline constexpr bool kWideInteger<uint64_t> = true;
+
+// Rank form of two rows, by the most exact way that the metric has for the element type.
+template <class Metric, class T>
+ANN_INLINE double rankOf(const void* context, const T* a, const T* b, size_t dim) {
+  (void)context;
+  if constexpr (requires { Metric::rankWith(context, a, b, dim); }) {
+    return Metric::rankWith(context, a, b, dim);
+  } else if constexpr (requires { Metric::exactRank(a, b, dim); }) {
+    return Metric::exactRank(a, b, dim);
+  } else if constexpr (kWideInteger<T> && requires { Metric::kOfDifference; }) {
+    return Metric::rank(reduceDifferences<Metric>(a, b, dim), dim);
+  } else {
+    return reducedRank<Metric>(a, b, dim);
+  }
+}
+
+template <class Metric, class T>
+static __attribute__((noinline)) double one(const void* context, const void* a, const void* b, size_t dim) {
+  return rankOf<Metric>(context, static_cast<const T*>(a), static_cast<const T*>(b), dim);
+}
+
+// Rows are fetched this many ahead of the one being measured: their addresses are known, but too
+// scattered for the hardware to guess.
+inline constexpr size_t kPrefetchAhead = 2;
+inline constexpr size_t kPrefetchBytes = 1024;
+
+// Whether the loop over rows gets a copy of the metric's own loop inside: worth its code for short
+// rows of the types and metrics that searches use most.
+template <class Metric, class T>
+inline constexpr bool kInlined = sizeof(T) <= 4 && LanesOf<T>::kCount == 16 && requires { Metric::kPopular; };
+
+template <class Metric, class T>
+static void oneToMany(const void* context, const void* query, const void* rows, size_t stride,
+                      const uint32_t* ids, size_t count, size_t dim, double* out) {
+  const char* base = static_cast<const char*>(rows);
+  auto rank = [&](size_t i) {
+    const void* row = base + i * stride;
+    if constexpr (kInlined<Metric, T>) {
+      return rankOf<Metric>(context, static_cast<const T*>(query), static_cast<const T*>(row), dim);
+    } else {
+      return one<Metric, T>(context, query, row, dim);
+    }
+  };
+  if (!ids) {
+    for (size_t i = 0; i < count; ++i) out[i] = rank(i);
+    return;
+  }
+  const size_t bytes = dim * sizeof(T) < kPrefetchBytes ? dim * sizeof(T) : kPrefetchBytes;
+  auto prefetch = [&](size_t i) {
+    const char* row = base + ids[i] * stride;
+    for (size_t offset = 0; offset < bytes; offset += 64) ANN_PREFETCH(row + offset);
+  };
+  for (size_t i = 0; i < count && i < kPrefetchAhead; ++i) prefetch(i);
+  for (size_t i = 0; i < count; ++i) {
+    if (i + kPrefetchAhead < count) prefetch(i + kPrefetchAhead);
+    out[i] = rank(ids[i]);
+  }
+}
+
+template <class Metric>
+static constexpr uint32_t domainOf() {
+  if constexpr (requires { Metric::kDomain; }) return Metric::kDomain;
+  else return ANN_DOMAIN_ANY;
+}
+
+// Metrics that differ in the reported form alone name the one whose loops they share.
+template <class Metric>
+struct LoopsOf { using type = Metric; };
+template <class Metric>
+  requires requires { typename Metric::Loops; }
+struct LoopsOf<Metric> { using type = typename Metric::Loops; };
+
+#define ANN_STRING_(x) #x
+#define ANN_STRING(x) ANN_STRING_(x)
+
+template <class Metric, class T>
+static constexpr ann_kernel kernelOf(const char* metric, const char* dtype = kDtype<T>) {
+  using Loops = typename LoopsOf<Metric>::type;
+  return {ANN_KERNEL_ABI,       sizeof(ann_kernel),  metric,
+          dtype,                ANN_STRING(ANN_ISA), nullptr,
+          domainOf<Metric>(),   0,                   &one<Loops, T>,
+          &oneToMany<Loops, T>, &Metric::toDistance};
+}
+
+// The kernels of a metric for every floating-point type, and for every type of number.
+#define ANN_FLOATS(name, Metric)                                                              \
+  kernelOf<Metric, double>(name), kernelOf<Metric, float>(name), kernelOf<Metric, f16>(name), \
+      kernelOf<Metric, bf16>(name)
+#define ANN_NUMBERS(name, Metric)                                                            \
+  ANN_FLOATS(name, Metric), kernelOf<Metric, int8_t>(name), kernelOf<Metric, uint8_t>(name), \
+      kernelOf<Metric, int16_t>(name), kernelOf<Metric, uint16_t>(name),                     \
+      kernelOf<Metric, int32_t>(name), kernelOf<Metric, uint32_t>(name),                     \
+      kernelOf<Metric, int64_t>(name), kernelOf<Metric, uint64_t>(name)
+
+}  // namespace ann::ANN_ISA

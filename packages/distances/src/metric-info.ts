@@ -1,0 +1,58 @@
+import type { DistanceFunction } from "./distance-function.ts";
+import type { KernelDtype } from "./kernel.ts";
+
+/**
+ * What the rows of a metric must hold: `any` finite numbers, none below 0, probabilities (none
+ * below 0, sum 1), or latitude and longitude in radians.
+ */
+export type Domain = "any" | "non-negative" | "probability" | "latitude-longitude";
+
+/** A metric whose parameters are known. */
+export interface PreparedMetric {
+  /** The plain formula, in double precision: what every kernel is tested against. */
+  readonly distance: DistanceFunction;
+  /** Whether it is a true metric: symmetric, zero only for equal rows, triangle inequality. */
+  readonly isMetric: boolean;
+  /** The parameters as native kernels take them. */
+  readonly parameters?: Float64Array;
+}
+
+/** What there is to know about a built-in metric. */
+export interface MetricInfo {
+  readonly name: string;
+  /** Other names that people type for it. */
+  readonly aliases: readonly string[];
+  /** The reported distance of rows a and b, in words of mathematics. */
+  readonly formula: string;
+  /** Whether it is a true metric, or when. */
+  readonly isMetric: boolean | string;
+  /** What kernels order by, where it is not the distance itself. */
+  readonly rankForm?: string;
+  readonly domain: Domain;
+  /** Element types that have kernels. */
+  readonly dtypes: readonly KernelDtype[];
+  /** The formula and facts; for a metric with parameters, from these. Throws AnnError `option`. */
+  readonly prepare: (parameters: Readonly<Record<string, unknown>>) => PreparedMetric;
+  /** Names of the parameters. */
+  readonly parameters?: readonly string[];
+}
+
+/** The floating-point types. */
+export const FLOATS: readonly KernelDtype[] = ["f64", "f32", "f16", "bf16"];
+/** Every type of one number to an element. */
+export const NUMBERS: readonly KernelDtype[] = [
+  ...FLOATS,
+  ...(["i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"] as const),
+];
+
+/** A metric without parameters. */
+export function simple(
+  info: Omit<MetricInfo, "prepare" | "isMetric" | "domain"> & {
+    readonly isMetric: boolean;
+    readonly domain?: Domain;
+  },
+  distance: DistanceFunction,
+): MetricInfo {
+  const prepared: PreparedMetric = { distance, isMetric: info.isMetric };
+  return { domain: "any", ...info, prepare: () => prepared };
+}

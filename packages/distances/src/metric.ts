@@ -1,0 +1,68 @@
+import { AnnError, describeValue } from "@ann/core";
+import { addon, type Kernel } from "./addon.ts";
+import type { DistanceFunction } from "./distance-function.ts";
+import type { KernelDtype } from "./kernel.ts";
+import type { Domain, MetricInfo } from "./metric-info.ts";
+import { METRICS, resolveMetric } from "./metrics.ts";
+
+/** A metric with parameters, as plain data. */
+export type MetricWithParameters = {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+};
+
+/** Whatever names a metric: a name or alias, or a metric with its parameters. */
+export type MetricInput = string | MetricWithParameters;
+
+/** A metric that is ready to measure. */
+export interface Metric {
+  readonly name: string;
+  /** Whether it is a true metric: symmetric, zero only for equal rows, triangle inequality. */
+  readonly isMetric: boolean;
+  readonly domain: Domain;
+  /** The plain formula, in double precision. */
+  readonly distance: DistanceFunction;
+  /** The native kernel for an element type. @throws AnnError `dtype` where there is none */
+  readonly kernel: (dtype: KernelDtype) => Kernel;
+}
+
+function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
+  const { name, ...given } = input;
+  const known = info.parameters ?? [];
+  const unknown = Object.keys(given).filter((key) => !known.includes(key));
+  if (unknown.length > 0) {
+    throw new AnnError(
+      "option",
+      `metric ${info.name}: no parameter named "${unknown[0]}"; known: ${known.join(", ") || "none"}`,
+      { details: { metric: name, parameter: unknown[0]! } },
+    );
+  }
+  const { distance, isMetric, parameters } = info.prepare(given);
+  const kernelOf = (dtype: KernelDtype): Kernel => {
+    const found = info.dtypes.includes(dtype)
+      ? addon.kernel(info.name, dtype, parameters)
+      : undefined;
+    if (found) return found;
+    throw new AnnError(
+      "dtype",
+      `no ${info.name} kernel for elements of type ${dtype}; it has ${info.dtypes.join(", ")}`,
+      { details: { metric: info.name, dtype } },
+    );
+  };
+  return { name: info.name, isMetric, domain: info.domain, distance, kernel: kernelOf };
+}
+
+/**
+ * The metric that an input names.
+ * @throws AnnError `metric` for an unknown one, `option` for parameters that it cannot have
+ */
+export function resolve(input: MetricInput): Metric {
+  if (typeof input === "string") return withParameters(resolveMetric(input), { name: input });
+  if (typeof input === "object" && input !== null && typeof input.name === "string") {
+    return withParameters(resolveMetric(input.name), input);
+  }
+  throw new AnnError(
+    "metric",
+    `expected the name of a metric or { name, ...parameters }, got ${describeValue(input)}; known: ${METRICS.map(({ name }) => name).join(", ")}`,
+  );
+}
