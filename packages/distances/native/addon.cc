@@ -52,12 +52,14 @@ Napi::Value Kernel(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// oneToMany(kernel, query: Matrix of one row, rows: Matrix, ids | undefined, out)
+// oneToMany(kernel, query: rows, of which the first counts, rows, ids | undefined, out); rows are
+// Vectors or Ragged
 Napi::Value OneToMany(const Napi::CallbackInfo& info) {
   using namespace ann;
   const ann_kernel& kernel = addon::kernel(info[0]);
-  const auto query = addon::rows(info[1], kernel.dtype);
-  const auto rows = addon::rows(info[2], kernel.dtype);
+  const auto queries = addon::anyRows(info[1], kernel.dtype);
+  const auto all = addon::anyRows(info[2], kernel.dtype);
+  const auto &query = queries.view, &rows = all.view;
   const auto out = addon::array<float>(info[4]);
   const bool gathered = !info[3].IsUndefined();
   const auto ids = gathered ? addon::array<uint32_t>(info[3]) : std::span<uint32_t>();
@@ -90,9 +92,11 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
   const size_t k = addon::count(info[4]);
   const auto ids = addon::array<uint32_t>(info[5]);
   const auto distances = addon::array<float>(info[6]);
+  const auto data = addon::anyRows(info[1], kernel.dtype);
+  const auto wanted = addon::anyRows(info[2], kernel.dtype);
   BruteForce search{&kernel,
-                    addon::rows(info[1], kernel.dtype),
-                    addon::rows(info[2], kernel.dtype),
+                    data.view,
+                    wanted.view,
                     excludes ? addon::array<uint32_t>(info[3]).data() : nullptr,
                     k,
                     ids.data(),
@@ -103,7 +107,7 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
       (excludes && addon::array<uint32_t>(info[3]).size() != queries)) {
     addon::refuse(info[5], "matching sizes");
   }
-  return addon::Job::start(info, {[search](ThreadTeam& team) mutable {
+  return addon::Job::start(info, {[search, data, wanted](ThreadTeam& team) mutable {
     checkFinite(team, search.data, search.kernel->dtype, "data");
     checkFinite(team, search.queries, search.kernel->dtype, "queries");
     search.run(team);

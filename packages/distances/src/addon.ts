@@ -1,5 +1,5 @@
-import type { Vectors } from "@ann/core";
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
+import type { NativeRows } from "./rows.ts";
 
 declare const kernelBrand: unique symbol;
 
@@ -16,15 +16,15 @@ interface Addon {
   kernel(metric: string, dtype: string, parameters?: Float64Array): Kernel | undefined;
   oneToMany(
     kernel: Kernel,
-    query: Vectors,
-    rows: Vectors,
+    query: NativeRows,
+    rows: NativeRows,
     ids: Uint32Array | undefined,
     out: Float32Array,
   ): void;
   bruteForce(
     kernel: Kernel,
-    data: Vectors,
-    queries: Vectors,
+    data: NativeRows,
+    queries: NativeRows,
     exclude: Uint32Array | undefined,
     k: number,
     ids: Uint32Array,

@@ -1,20 +1,21 @@
 import {
   AnnError,
   checkOptionKeys,
-  checkVectors,
   describeValue,
   integerOption,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
   type KnnResult,
+  type NumericArray,
+  type Ragged,
   type RunControl,
-  type VectorDtype,
   type VectorArray,
   type Vectors,
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
 import { resolve, type MetricInput } from "./metric.ts";
+import { checkRows, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link bruteForce}. */
 export interface BruteForceOptions extends RunControl {
@@ -26,9 +27,7 @@ export interface BruteForceOptions extends RunControl {
   readonly exclude?: Uint32Array;
 }
 
-type Checked = Vectors & { readonly dtype: VectorDtype };
-
-function checkArguments(data: Checked, queries: Checked, exclude: unknown): void {
+function checkArguments(data: CheckedRows, queries: CheckedRows, exclude: unknown): void {
   if (data.cols !== queries.cols && queries.rows > 0) {
     throw new AnnError(
       "shape",
@@ -72,35 +71,38 @@ function allocate(queries: number, k: number): { ids: Uint32Array; distances: Fl
  * Exact k nearest neighbours of each query, by comparing it with every row. Ties go to the smaller
  * id. Costs `queries.rows * data.rows` distances, shared among all threads.
  *
- * @param data fewer than 2^32 - 1 rows, of an element type that the metric has
- * @param queries same element type and columns as `data`
+ * @param data fewer than 2^32 - 1 rows, of an element type that the metric has; or ragged ones
+ * @param queries of the kind, element type and columns of `data`
  * @returns a rectangle `queries.rows` x `k`; rows with fewer than k neighbours end in NO_NEIGHBOUR
  * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
  */
 export async function bruteForce<T extends VectorArray>(
   data: Vectors<T>,
   queries: Vectors<T>,
+  options?: BruteForceOptions,
+): Promise<KnnResult>;
+export async function bruteForce<T extends NumericArray>(
+  data: Ragged<T>,
+  queries: Ragged<T>,
+  options?: BruteForceOptions,
+): Promise<KnnResult>;
+export async function bruteForce(
+  data: Vectors | Ragged<NumericArray>,
+  queries: Vectors | Ragged<NumericArray>,
   options: BruteForceOptions = {},
 ): Promise<KnnResult> {
   checkOptionKeys("bruteForce", options, ["k", "metric", "exclude", ...RUN_CONTROL_KEYS]);
   const metric = resolve(options.metric ?? "l2");
   const k = integerOption("bruteForce", "k", options.k, { default: 10, min: 1, max: 2 ** 20 });
   const { exclude } = options;
-  const [rows, wanted] = [checkVectors(data, "data"), checkVectors(queries, "queries")];
+  const [rows, wanted] = [checkRows(data, "data"), checkRows(queries, "queries")];
   checkArguments(rows, wanted, exclude);
   const kernel = metric.kernel(rows.dtype);
   const { ids, distances } = allocate(wanted.rows, k);
+  // No queries need not have as many columns as the data.
+  const asked = wanted.rows > 0 ? wanted.native : { ...wanted.native, cols: rows.cols ?? 1 };
   await runJob("search", options, (control) =>
-    addon.bruteForce(
-      kernel,
-      rows,
-      { ...wanted, cols: rows.cols },
-      exclude,
-      k,
-      ids,
-      distances,
-      control,
-    ),
+    addon.bruteForce(kernel, rows.native, asked, exclude, k, ids, distances, control),
   );
   return { queries: wanted.rows, k, ids, distances, metric: metric.name };
 }

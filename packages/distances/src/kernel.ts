@@ -1,9 +1,9 @@
-import { vectorDtypeOf, type VectorDtype, type Vectors } from "@ann/core";
+import { vectorDtypeOf, type Dtype, type VectorDtype, type Vectors } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 
-/** Element types that have kernels: those of vectors, and rows of varying length. */
-export type KernelDtype = VectorDtype | "u8[]" | "u16[]" | "u32[]";
+/** Element types of kernels: those of vectors, and with `[]` rows of varying length. */
+export type KernelDtype = VectorDtype | `${Dtype}[]`;
 
 /**
  * The instruction set in use: `avx512`, `avx2`, `neon` or `scalar`. The widest that the machine

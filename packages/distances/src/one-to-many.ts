@@ -1,14 +1,17 @@
 import {
   AnnError,
   checkOptionKeys,
-  checkVectors,
   describeValue,
+  raggedFromStrings,
   vectorDtypeOf,
+  type NumericArray,
+  type Ragged,
   type VectorArray,
   type Vectors,
 } from "@ann/core";
 import { addon } from "./addon.ts";
 import { resolve, type MetricInput } from "./metric.ts";
+import { checkRows } from "./rows.ts";
 
 /** Options of {@link oneToMany}. */
 export interface OneToManyOptions {
@@ -28,10 +31,16 @@ function checkIds(ids: Uint32Array, rows: number): void {
   }
 }
 
+/** A string as its UTF-16 code units. */
+function codesOf(text: string): Uint16Array {
+  return raggedFromStrings([text]).data;
+}
+
 /**
  * Distances of one query to many rows, on the calling thread. Rows that hold NaN give NaN.
  *
- * @param query one row, of the element type and number of columns of `rows`
+ * @param query one row, of the element type and number of columns of `rows`; among ragged rows of
+ *   UTF-16 codes it may be a string
  * @param rows of an element type that the metric has
  * @returns one distance per row (or per id)
  * @throws AnnError `shape`, `dtype`, `metric` or `option`
@@ -39,24 +48,39 @@ function checkIds(ids: Uint32Array, rows: number): void {
 export function oneToMany<T extends VectorArray>(
   query: T,
   rows: Vectors<T>,
+  options?: OneToManyOptions,
+): Float32Array;
+export function oneToMany<T extends NumericArray>(
+  query: T | (T extends Uint16Array ? string : never),
+  rows: Ragged<T>,
+  options?: OneToManyOptions,
+): Float32Array;
+export function oneToMany(
+  query: VectorArray | string,
+  rows: Vectors | Ragged<NumericArray>,
   options: OneToManyOptions = {},
 ): Float32Array {
   checkOptionKeys("oneToMany", options, ["metric", "ids"]);
-  const many = checkVectors(rows, "rows");
+  const many = checkRows(rows, "rows");
   const { metric = "l2", ids } = options;
-  const natural = vectorDtypeOf({ data: query });
-  if (natural !== vectorDtypeOf({ data: many.data })) {
+  const data = typeof query === "string" && many.dtype === "u16[]" ? codesOf(query) : query;
+  const natural = vectorDtypeOf({ data: data as VectorArray });
+  if (natural !== vectorDtypeOf({ data: many.native.data })) {
     throw new AnnError("dtype", `oneToMany: the query is ${natural}, the rows are ${many.dtype}`);
   }
-  if (query.length !== many.cols) {
+  if (many.cols !== undefined && data.length !== many.cols) {
     throw new AnnError(
       "shape",
-      `oneToMany: the query has ${query.length} elements, the rows have ${many.cols}`,
+      `oneToMany: the query has ${data.length} elements, the rows have ${many.cols}`,
     );
   }
   if (ids) checkIds(ids, many.rows);
   const out = new Float32Array(ids ? ids.length : many.rows);
-  const one = { data: query, rows: 1, cols: query.length, stride: query.length };
-  addon.oneToMany(resolve(metric).kernel(many.dtype), one, many, ids, out);
+  const cols = data.length;
+  const one =
+    many.cols === undefined
+      ? { data: data as NumericArray, offsets: Float64Array.of(0, cols) }
+      : { data: data as VectorArray, rows: 1, cols, stride: cols };
+  addon.oneToMany(resolve(metric).kernel(many.dtype), one, many.native, ids, out);
   return out;
 }

@@ -22,8 +22,9 @@ extern "C" {
 enum ann_domain {
   ANN_DOMAIN_ANY = 0,
   ANN_DOMAIN_NON_NEGATIVE = 1,
-  ANN_DOMAIN_PROBABILITY = 2,       /* no element below 0, sum 1 */
-  ANN_DOMAIN_LATITUDE_LONGITUDE = 3 /* two columns in radians, the first within +-pi/2 */
+  ANN_DOMAIN_PROBABILITY = 2,        /* no element below 0, sum 1 */
+  ANN_DOMAIN_LATITUDE_LONGITUDE = 3, /* two columns in radians, the first within +-pi/2 */
+  ANN_DOMAIN_SET = 4                 /* ragged: each element greater than the one before */
 };
 
 /*

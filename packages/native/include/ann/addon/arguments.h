@@ -89,7 +89,7 @@ class Pins {
       references_.push_back(Napi::Persistent(object));
       return;
     }
-    for (const char* name : {"data", "rowPtr", "colIdx", "values"}) {
+    for (const char* name : {"data", "offsets", "rowPtr", "colIdx", "values"}) {
       const Napi::Value member = object.Get(name);
       if (member.IsTypedArray()) references_.push_back(Napi::Persistent(member.As<Napi::Object>()));
     }
