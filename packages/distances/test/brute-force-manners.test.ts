@@ -1,4 +1,4 @@
-import { matrix, matrixFromRows, type Matrix, type Progress } from "@ann/core";
+import { matrix, matrixFromRows, vectors, type Matrix, type Progress } from "@ann/core";
 import { describe, expect, it } from "vitest";
 import { bruteForce } from "../src/index.ts";
 import { randomMatrix } from "./data.ts";
@@ -75,12 +75,12 @@ const REFUSED: readonly [string, unknown, unknown, object, string, string | RegE
     "bruteForce: data is f32, queries are u8",
   ],
   [
-    "f64",
-    matrix(new Float64Array(2), 1, 2),
-    matrix(new Float64Array(2), 1, 2),
+    "bits",
+    vectors(new Uint8Array(2), 1, 2, "b1"),
+    vectors(new Uint8Array(2), 1, 2, "b1"),
     {},
     "dtype",
-    "no l2 kernel for elements of type f64; use Float32Array or Uint8Array",
+    "no l2 kernel for elements of type b1; it has f64, f32, f16, bf16, i8, u8, i16, u16, i32, u32, i64, u64",
   ],
   [
     "no matrix",

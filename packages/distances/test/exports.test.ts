@@ -10,6 +10,7 @@ it("exports exactly these names", () => {
     "kernel",
     "kernelFor",
     "oneToMany",
+    "resolve",
     "resolveMetric",
   ]);
 });

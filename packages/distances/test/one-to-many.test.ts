@@ -1,4 +1,4 @@
-import { matrix, matrixFromRows, type Matrix, type NumericArray } from "@ann/core";
+import { matrix, matrixFromRows, vectors, type Matrix, type NumericArray } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { oneToMany } from "../src/index.ts";
@@ -84,8 +84,12 @@ describe("oneToMany", () => {
     expect(call(query, bytes)).toThrow(
       refused("dtype", "oneToMany: the query is f32, the rows are u8"),
     );
-    expect(call(new Float64Array(2), matrix(new Float64Array(2), 1, 2))).toThrow(
-      refused("dtype", "no l2 kernel for elements of type f64; use Float32Array or Uint8Array"),
+    const bits = vectors(new Uint8Array(2), 1, 2, "b1");
+    expect(call(new Uint8Array(2), bits)).toThrow(
+      refused(
+        "dtype",
+        "no l2 kernel for elements of type b1; it has f64, f32, f16, bf16, i8, u8, i16, u16, i32, u32, i64, u64",
+      ),
     );
     expect(call(query, rows, { metrik: "l1" })).toThrow(
       refused("option", 'oneToMany: unknown option "metrik"; did you mean "metric"?'),
