@@ -14,6 +14,7 @@ import {
 } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
+import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 import { checkRows, type CheckedRows } from "./rows.ts";
 
@@ -97,6 +98,7 @@ export async function bruteForce(
   const { exclude } = options;
   const [rows, wanted] = [checkRows(data, "data"), checkRows(queries, "queries")];
   checkArguments(rows, wanted, exclude);
+  checkColumns("bruteForce", metric, rows.cols);
   const kernel = metric.kernel(rows.dtype);
   const { ids, distances } = allocate(wanted.rows, k);
   // No queries need not have as many columns as the data.

@@ -1,5 +1,6 @@
 import { AnnError } from "@ann/core";
 import type { DistanceFunction } from "./distance-function.ts";
+import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 
 /**
@@ -13,11 +14,12 @@ import { resolve, type MetricInput } from "./metric.ts";
  * @throws AnnError `metric` or `option`
  */
 export function distance(metric: MetricInput): DistanceFunction {
-  const { distance: evaluate } = resolve(metric);
+  const measure = resolve(metric);
   return (a, b) => {
     if (a.length !== b.length) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);
     }
-    return evaluate(a, b);
+    checkColumns("distance", measure, a.length);
+    return measure.distance(a, b);
   };
 }

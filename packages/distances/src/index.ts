@@ -14,6 +14,7 @@ export type { Kernel } from "./addon.ts";
 export { bruteForce, type BruteForceOptions } from "./brute-force.ts";
 export type { DistanceFunction } from "./distance-function.ts";
 export { distance } from "./distance.ts";
+export { inverseCovariance, type InverseCovarianceOptions } from "./inverse-covariance.ts";
 export { isa, kernel, kernelFor, type KernelDtype } from "./kernel.ts";
 export type { Domain, MetricInfo, PreparedMetric } from "./metric-info.ts";
 export { resolve, type Metric, type MetricInput, type MetricWithParameters } from "./metric.ts";

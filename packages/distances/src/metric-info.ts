@@ -15,6 +15,10 @@ export interface PreparedMetric {
   readonly isMetric: boolean;
   /** The parameters as native kernels take them. */
   readonly parameters?: Float64Array;
+  /** Name of another metric whose kernels give this distance. */
+  readonly kernel?: string;
+  /** Elements that rows must have; default any number. */
+  readonly cols?: number;
 }
 
 /** What there is to know about a built-in metric. */

@@ -20,6 +20,8 @@ export interface Metric {
   /** Whether it is a true metric: symmetric, zero only for equal rows, triangle inequality. */
   readonly isMetric: boolean;
   readonly domain: Domain;
+  /** Elements that rows must have, where the metric takes only so many. */
+  readonly cols?: number;
   /** The plain formula, in double precision. */
   readonly distance: DistanceFunction;
   /** The native kernel for an element type. @throws AnnError `dtype` where there is none */
@@ -37,11 +39,9 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
       { details: { metric: name, parameter: unknown[0]! } },
     );
   }
-  const { distance, isMetric, parameters } = info.prepare(given);
+  const { distance, isMetric, parameters, kernel = info.name, cols } = info.prepare(given);
   const kernelOf = (dtype: KernelDtype): Kernel => {
-    const found = info.dtypes.includes(dtype)
-      ? addon.kernel(info.name, dtype, parameters)
-      : undefined;
+    const found = info.dtypes.includes(dtype) ? addon.kernel(kernel, dtype, parameters) : undefined;
     if (found) return found;
     throw new AnnError(
       "dtype",
@@ -49,7 +49,14 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
       { details: { metric: info.name, dtype } },
     );
   };
-  return { name: info.name, isMetric, domain: info.domain, distance, kernel: kernelOf };
+  return {
+    name: info.name,
+    isMetric,
+    domain: info.domain,
+    ...(cols === undefined ? {} : { cols }),
+    distance,
+    kernel: kernelOf,
+  };
 }
 
 /**

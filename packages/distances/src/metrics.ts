@@ -1,12 +1,32 @@
 import { AnnError, closestWord } from "@ann/core";
 import type { MetricInfo } from "./metric-info.ts";
+import { braycurtis } from "./metrics/braycurtis.ts";
+import { canberra } from "./metrics/canberra.ts";
+import { chebyshev } from "./metrics/chebyshev.ts";
+import { correlation } from "./metrics/correlation.ts";
 import { cosine } from "./metrics/cosine.ts";
+import { haversine } from "./metrics/haversine.ts";
 import { ip } from "./metrics/ip.ts";
 import { l1 } from "./metrics/l1.ts";
 import { l2, sqeuclidean } from "./metrics/l2.ts";
+import { mahalanobis } from "./metrics/mahalanobis.ts";
+import { minkowski } from "./metrics/minkowski.ts";
 
 /** The built-in metrics. `l2` is the true Euclidean distance, not its square. */
-export const METRICS: readonly MetricInfo[] = [l2, sqeuclidean, l1, ip, cosine];
+export const METRICS: readonly MetricInfo[] = [
+  l2,
+  sqeuclidean,
+  l1,
+  chebyshev,
+  minkowski,
+  ip,
+  cosine,
+  correlation,
+  canberra,
+  braycurtis,
+  haversine,
+  mahalanobis,
+];
 
 /**
  * The metric of a name or alias.

@@ -10,6 +10,7 @@ import {
   type Vectors,
 } from "@ann/core";
 import { addon } from "./addon.ts";
+import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 import { checkRows } from "./rows.ts";
 
@@ -74,6 +75,8 @@ export function oneToMany(
       `oneToMany: the query has ${data.length} elements, the rows have ${many.cols}`,
     );
   }
+  const measure = resolve(metric);
+  checkColumns("oneToMany", measure, many.cols);
   if (ids) checkIds(ids, many.rows);
   const out = new Float32Array(ids ? ids.length : many.rows);
   const cols = data.length;
@@ -81,6 +84,6 @@ export function oneToMany(
     many.cols === undefined
       ? { data: data as NumericArray, offsets: Float64Array.of(0, cols) }
       : { data: data as VectorArray, rows: 1, cols, stride: cols };
-  addon.oneToMany(resolve(metric).kernel(many.dtype), one, many.native, ids, out);
+  addon.oneToMany(measure.kernel(many.dtype), one, many.native, ids, out);
   return out;
 }
