@@ -1,5 +1,6 @@
 import { vectorDtypeOf, type Dtype, type VectorDtype, type Vectors } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
+import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 
 /** Element types of kernels: those of vectors, and with `[]` rows of varying length. */
@@ -22,7 +23,15 @@ export function kernel(metric: MetricInput, dtype: KernelDtype): Kernel {
   return resolve(metric).kernel(dtype);
 }
 
-/** The kernel of a metric for the elements of some vectors. @throws AnnError as {@link kernel} */
-export function kernelFor(metric: MetricInput, v: Pick<Vectors, "data" | "dtype">): Kernel {
-  return kernel(metric, vectorDtypeOf(v));
+/**
+ * The kernel of a metric for the elements of some vectors.
+ * @throws AnnError as {@link kernel}; `shape` where the metric needs another number of columns
+ */
+export function kernelFor(
+  metric: MetricInput,
+  v: Pick<Vectors, "data" | "dtype"> & { readonly cols?: number },
+): Kernel {
+  const measure = resolve(metric);
+  checkColumns("kernelFor", measure, v.cols);
+  return measure.kernel(vectorDtypeOf(v));
 }

@@ -6,6 +6,7 @@ it("exports exactly these names", () => {
     "METRICS",
     "bruteForce",
     "distance",
+    "inverseCovariance",
     "isa",
     "kernel",
     "kernelFor",

@@ -38,7 +38,8 @@ struct Haversine {
   }
 
   template <class T>
-  ANN_INLINE double rankWith(const void*, const T* a, const T* b, size_t) {
+  ANN_INLINE double rankWith(const void*, const T* a, const T* b, size_t dim) {
+    if (dim != 2) return __builtin_nan("");  // TypeScript refuses them
     const double lat1 = toDouble(a[0]), lat2 = toDouble(b[0]);
     const double north = sine((lat1 - lat2) * 0.5);
     const double east = sine(withinHalfTurn((toDouble(a[1]) - toDouble(b[1])) * 0.5));

@@ -1,7 +1,8 @@
 // Mahalanobis distance: sqrt((a - b)^T VI (a - b)) for a positive definite matrix VI, the inverse of a
 // covariance. Rank form: its square, as |L^T (a - b)|^2 with VI = L L^T, which is never negative.
 // Context: doubles; the size n of VI, then the upper triangle L^T by rows: row j has the n - j
-// elements from the diagonal on. Rows have n elements; TypeScript sees to it.
+// elements from the diagonal on. Rows have n elements, which TypeScript sees to:
+// the rank of others is NaN.
 #pragma once
 #include "../wide_integers.h"
 #include "ip.h"
@@ -10,7 +11,7 @@ namespace ann::ANN_ISA {
 
 struct Mahalanobis {
   // Differences are kept on the stack; of longer rows they are taken again for every row of L^T.
-  static constexpr size_t kPiece = 2048;
+  static constexpr size_t kPiece = 1024;
 
   template <class T>
   ANN_INLINE void subtract(const T* a, const T* b, size_t first, size_t count, double* out) {
@@ -24,9 +25,10 @@ struct Mahalanobis {
   }
 
   template <class T>
-  ANN_INLINE double rankWith(const void* context, const T* a, const T* b, size_t) {
+  ANN_INLINE double rankWith(const void* context, const T* a, const T* b, size_t dim) {
     const double* from = static_cast<const double*>(context);
     const size_t n = size_t(*from);
+    if (dim != n) return __builtin_nan("");
     const double* factor = from + 1;
     double d[kPiece];
     double total = 0;

@@ -2,13 +2,13 @@ import { sumOver, type DistanceFunction } from "../distance-function.ts";
 import { NUMBERS, simple, type MetricInfo } from "../metric-info.ts";
 
 /**
- * A row less its mean, at the scale of 1. The mean is taken relative to the first element, so that
+ * A row less its mean, divided by a power of two that brings its largest element near 1. The mean is taken relative to the first element, so that
  * a constant row becomes zeros exactly.
  */
 function centred(row: ArrayLike<number>): Float64Array {
-  const largest = largestMagnitude(row);
-  const first = row[0]! / largest;
-  const shifted = Float64Array.from(row, (x) => x / largest - first);
+  const scale = 2 ** Math.floor(Math.log2(largestMagnitude(row)));
+  const first = row[0]! / scale;
+  const shifted = Float64Array.from(row, (x) => x / scale - first);
   const mean = shifted.reduce((sum, x) => sum + x, 0) / row.length;
   return shifted.map((x) => x - mean);
 }
