@@ -38,33 +38,43 @@ inline constexpr size_t kPrefetchBytes = 1024;
 // Whether the loop over rows gets a copy of the metric's own loop inside: worth its code for short
 // rows of the types and metrics that searches use most.
 template <class Metric, class T>
-inline constexpr bool kInlined = sizeof(T) <= 4 && LanesOf<T>::kCount == 16 && requires { Metric::kPopular; };
+inline constexpr bool kInlined =
+    (LanesOf<T>::kCount == 16 || kDtype<T> == kDtype<double>) && requires { Metric::kPopular; };
 
 template <class Metric, class T>
 static void oneToMany(const void* context, const void* query, const void* rows, size_t stride,
                       const uint32_t* ids, size_t count, size_t dim, double* out) {
   const char* base = static_cast<const char*>(rows);
-  auto rank = [&](size_t i) {
-    const void* row = base + i * stride;
-    if constexpr (kInlined<Metric, T>) {
-      return rankOf<Metric>(context, static_cast<const T*>(query), static_cast<const T*>(row), dim);
-    } else {
-      return one<Metric, T>(context, query, row, dim);
+  const size_t bytes = dim * sizeof(T) < kPrefetchBytes ? dim * sizeof(T) : kPrefetchBytes;
+  auto row = [&](size_t i) { return reinterpret_cast<const T*>(base + (ids ? ids[i] : i) * stride); };
+  // Consecutive rows are fetched by the hardware itself.
+  auto prefetch = [&](size_t i) {
+    if (!ids || i >= count) return;
+    for (size_t offset = 0; offset < bytes; offset += 64) {
+      ANN_PREFETCH(reinterpret_cast<const char*>(row(i)) + offset);
     }
   };
-  if (!ids) {
-    for (size_t i = 0; i < count; ++i) out[i] = rank(i);
-    return;
+  for (size_t i = 0; i < kPrefetchAhead; ++i) prefetch(i);
+  size_t i = 0;
+  if constexpr (kInlined<Metric, T> && requires { typename Metric::template Against<T>; }) {
+    using Against = typename Metric::template Against<T>;
+    const Against against(static_cast<const T*>(query), dim);
+    for (; i + Against::kRows <= count; i += Against::kRows) {
+      const T* several[Against::kRows];
+      for (int j = 0; j < Against::kRows; ++j) {
+        prefetch(i + j + kPrefetchAhead);
+        several[j] = row(i + j);
+      }
+      against.ranks(several, out + i);
+    }
   }
-  const size_t bytes = dim * sizeof(T) < kPrefetchBytes ? dim * sizeof(T) : kPrefetchBytes;
-  auto prefetch = [&](size_t i) {
-    const char* row = base + ids[i] * stride;
-    for (size_t offset = 0; offset < bytes; offset += 64) ANN_PREFETCH(row + offset);
-  };
-  for (size_t i = 0; i < count && i < kPrefetchAhead; ++i) prefetch(i);
-  for (size_t i = 0; i < count; ++i) {
-    if (i + kPrefetchAhead < count) prefetch(i + kPrefetchAhead);
-    out[i] = rank(ids[i]);
+  for (; i < count; ++i) {
+    prefetch(i + kPrefetchAhead);
+    if constexpr (kInlined<Metric, T>) {
+      out[i] = rankOf<Metric>(context, static_cast<const T*>(query), row(i), dim);
+    } else {
+      out[i] = one<Metric, T>(context, query, row(i), dim);
+    }
   }
 }
 

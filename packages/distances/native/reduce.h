@@ -18,7 +18,18 @@ ANN_INLINE typename Metric::template Sums<V> reduce(const T* a, const T* b, size
   constexpr size_t n = V::kCount;
   typename Metric::template Sums<V> s0{}, s1{};
   size_t i = 0;
-  if constexpr (Metric::kUnroll == 4) {
+  if (dim < 4 * n || Metric::kUnroll == 2) {
+    for (; i + 2 * n <= dim; i += 2 * n) {
+      s0.add(load<V>(a + i), load<V>(b + i));
+      s1.add(load<V>(a + i + n), load<V>(b + i + n));
+    }
+    if (i + n <= dim) {
+      s0.add(load<V>(a + i), load<V>(b + i));
+      i += n;
+    }
+    if (i < dim) s1.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
+    s0.merge(s1);
+  } else {
     typename Metric::template Sums<V> s2{}, s3{};
     for (; i + 4 * n <= dim; i += 4 * n) {
       s0.add(load<V>(a + i), load<V>(b + i));
@@ -31,14 +42,6 @@ ANN_INLINE typename Metric::template Sums<V> reduce(const T* a, const T* b, size
     s0.merge(s1);
     s2.merge(s3);
     s0.merge(s2);
-  } else {
-    for (; i + 2 * n <= dim; i += 2 * n) {
-      s0.add(load<V>(a + i), load<V>(b + i));
-      s1.add(load<V>(a + i + n), load<V>(b + i + n));
-    }
-    for (; i + n <= dim; i += n) s0.add(load<V>(a + i), load<V>(b + i));
-    if (i < dim) s0.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
-    s0.merge(s1);
   }
   return s0;
 }

@@ -41,6 +41,72 @@ struct Cosine {
                           double(sumBytes<Product>(b, b, dim)));
   }
   static double toDistance(const void*, double rank) { return rank; }
+
+  // One query against many rows: its own sum is taken once, and the roots and quotients of eight
+  // rows together. Every number comes from the same operations as above, so the bits are the same.
+  template <class T>
+  struct Against {
+    ANN_MEMBER Against(const T* query, size_t dim)
+        : query_(query), dim_(dim), aa_(selfProduct(query, dim)) {}
+
+    static constexpr int kRows = 8;
+    ANN_MEMBER void ranks(const T* const* rows, double* out) const {
+      double ab[kRows], bb[kRows];
+      for (int i = 0; i < kRows; ++i) products(rows[i], ab[i], bb[i]);
+      bool plain = trustedProduct(aa_);
+      for (int i = 0; i < kRows; ++i) plain &= trustedProduct(bb[i]);
+      if (!__builtin_expect(plain, 1)) {
+        for (int i = 0; i < kRows; ++i) out[i] = rank(rows[i]);
+        return;
+      }
+      const f64x8 distance =
+          splatF64(1) - loadF64(ab) / sqrt(splatF64(aa_) * loadF64(bb));
+      store(out, selectPositive(distance, distance, f64x8{}));
+    }
+    ANN_MEMBER double rank(const T* row) const {
+      if constexpr (requires { Cosine::exactRank(query_, row, dim_); }) {
+        return exactRank(query_, row, dim_);
+      } else {
+        return reducedRank<Cosine>(query_, row, dim_);
+      }
+    }
+
+   private:
+    template <class V>
+    struct Sums {
+      V ab{}, bb{};
+      ANN_MEMBER void add(V a, V b) { ab = ab + a * b, bb = bb + b * b; }
+      ANN_MEMBER void merge(const Sums& other) { ab = ab + other.ab, bb = bb + other.bb; }
+    };
+    struct Products {
+      static constexpr int kUnroll = Cosine::kUnroll;
+      template <class V>
+      using Sums = Against::Sums<V>;
+    };
+
+    ANN_MEMBER void products(const T* row, double& ab, double& bb) const {
+      if constexpr (requires { Cosine::exactRank(query_, row, dim_); }) {
+        ab = double(sumBytes<Product>(query_, row, dim_));
+        bb = double(sumBytes<Product>(row, row, dim_));
+      } else {
+        const auto sums = reduce<Products, LanesOf<T>>(query_, row, dim_);
+        ab = sum(sums.ab), bb = sum(sums.bb);
+      }
+    }
+    ANN_MEMBER double selfProduct(const T* row, size_t) const {
+      double ab, bb;
+      products(row, ab, bb);
+      return bb;
+    }
+    ANN_MEMBER bool trustedProduct(double product) const {
+      if constexpr (LanesOf<T>::kCount == 16) return inRange(float(product));
+      else return product > 0;
+    }
+
+    const T* query_;
+    size_t dim_;
+    double aa_;
+  };
 };
 
 }  // namespace ann::ANN_ISA

@@ -279,6 +279,18 @@ ANN_INLINE f32x16 toF32(const i32x16& a) {
 
 // Sum of all lanes, always as a tree: lane i with i + 8, then + 4, + 2, + 1.
 ANN_INLINE float sum(const f32x16& a) {
+#if ANN_VECTOR_BYTES >= 32
+#if ANN_VECTOR_BYTES == 64
+  const __m256 low = __builtin_shufflevector(a.part[0], a.part[0], 0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256 high = __builtin_shufflevector(a.part[0], a.part[0], 8, 9, 10, 11, 12, 13, 14, 15);
+#else
+  const __m256 low = a.part[0], high = a.part[1];
+#endif
+  const __m256 eight = _mm256_add_ps(low, high);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+#else
   float lane[kLanes];
   store(lane, a);
 #if ANN_VECTOR_BYTES > 4
@@ -293,12 +305,25 @@ ANN_INLINE float sum(const f32x16& a) {
   }
   return lane[0];
 #endif
+#endif
 }
 
 ANN_INLINE double sum(const f64x8& a) {
+#if ANN_VECTOR_BYTES >= 32
+#if ANN_VECTOR_BYTES == 64
+  const __m256d low = __builtin_shufflevector(a.part[0], a.part[0], 0, 1, 2, 3);
+  const __m256d high = __builtin_shufflevector(a.part[0], a.part[0], 4, 5, 6, 7);
+#else
+  const __m256d low = a.part[0], high = a.part[1];
+#endif
+  const __m256d four = _mm256_add_pd(low, high);
+  const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+  return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+#else
   double lane[8];
   store(lane, a);
   return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+#endif
 }
 
 // The largest lane.
