@@ -34,13 +34,13 @@ export function printConditions(title) {
 }
 
 /**
- * Runs all candidates in turn, `rounds` times after one warm-up, and prints a table: CPU and wall
- * seconds (median), and how many times the CPU seconds of the first candidate each one needs.
+ * Runs all candidates in turn, `rounds` times after one warm-up.
  *
- * @param title printed above the table
- * @param candidates by name; each may return facts such as recall, shown beside its times
+ * @param candidates by name; each may return facts such as recall
+ * @returns for each candidate the medians of its CPU and wall seconds, the median of how many times
+ *   the CPU seconds of the first candidate it needs, and the facts of its last run
  */
-export async function compare(title, candidates, { rounds = 5 } = {}) {
+export async function measure(candidates, { rounds = 5 } = {}) {
   const names = Object.keys(candidates);
   const samples = new Map(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
@@ -50,22 +50,39 @@ export async function compare(title, candidates, { rounds = 5 } = {}) {
     }
   }
   const first = samples.get(names[0]);
-  const rows = names.map((name) => {
+  return names.map((name) => {
     const own = samples.get(name);
-    const ratios = own.map((sample, i) => sample.cpu / first[i].cpu);
+    return {
+      name,
+      cpu: median(own.map((sample) => sample.cpu)),
+      wall: median(own.map((sample) => sample.wall)),
+      ratio: median(own.map((sample, i) => sample.cpu / first[i].cpu)),
+      facts: own.at(-1).facts,
+    };
+  });
+}
+
+/**
+ * Measures candidates and prints a table: CPU and wall seconds, and how many times the CPU seconds
+ * of the first candidate each one needs, with the facts that they return beside.
+ */
+export async function compare(title, candidates, { rounds = 5 } = {}) {
+  const measured = await measure(candidates, { rounds });
+  const rows = measured.map(({ name, cpu, wall, ratio, facts }) => {
     const row = {
       candidate: name,
-      "cpu s": digits(median(own.map((sample) => sample.cpu))),
-      "wall s": digits(median(own.map((sample) => sample.wall))),
-      "cpu ratio": median(ratios).toFixed(3),
+      "cpu s": digits(cpu),
+      "wall s": digits(wall),
+      "cpu ratio": ratio.toFixed(3),
     };
-    for (const [key, value] of Object.entries(own.at(-1).facts)) row[key] = digits(value);
+    for (const [key, value] of Object.entries(facts)) row[key] = digits(value);
     return row;
   });
   printTable(`${title} (${rounds} rounds)`, rows);
 }
 
-function printTable(title, rows) {
+/** Prints rows, objects of texts by column, under a title. */
+export function printTable(title, rows) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const widths = columns.map((column) =>
     Math.max(column.length, ...rows.map((row) => (row[column] ?? "").length)),
