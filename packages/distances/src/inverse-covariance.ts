@@ -19,28 +19,33 @@ export interface InverseCovarianceOptions {
   readonly shrinkage?: number;
 }
 
-/** Column sums of the products of centred columns: the covariance times rows - 1. */
-function scatter(m: Matrix<NumericArray>): Float64Array {
-  const { data, rows, cols: n, stride } = m;
+function refuseNotFinite(row: number, column: number, value: number): never {
+  throw new AnnError(
+    "not-finite",
+    `inverseCovariance: row ${row}, column ${column} is ${value}; remove or replace NaN and infinities first`,
+    { details: { row, column } },
+  );
+}
+
+/**
+ * Sums of the products of centred columns, lower triangle: the covariance times rows - 1. Means are
+ * taken relative to the first row, so that a constant column is 0 exactly.
+ */
+function scatter({ data, rows, cols: n, stride }: Matrix<NumericArray>): Float64Array {
+  const first = Float64Array.from(data.subarray(0, n));
   const means = new Float64Array(n);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < n; j++) {
       const value = data[i * stride + j]!;
-      if (!Number.isFinite(value)) {
-        throw new AnnError(
-          "not-finite",
-          `inverseCovariance: row ${i}, column ${j} is ${value}; remove or replace NaN and infinities first`,
-          { details: { row: i, column: j } },
-        );
-      }
-      means[j]! += value;
+      if (!Number.isFinite(value)) refuseNotFinite(i, j, value);
+      means[j]! += value - first[j]!;
     }
   }
   for (let j = 0; j < n; j++) means[j]! /= rows;
   const sums = new Float64Array(n * n);
   const centred = new Float64Array(n);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < n; j++) centred[j] = data[i * stride + j]! - means[j]!;
+    for (let j = 0; j < n; j++) centred[j] = data[i * stride + j]! - first[j]! - means[j]!;
     for (let j = 0; j < n; j++) {
       const value = centred[j]!;
       for (let k = 0; k <= j; k++) sums[j * n + k]! += value * centred[k]!;

@@ -1,5 +1,15 @@
-import { sumOver } from "../distance-function.ts";
+import { sumOver, type DistanceFunction } from "../distance-function.ts";
 import { NUMBERS, simple, type MetricInfo } from "../metric-info.ts";
+
+function ratio(a: ArrayLike<number>, b: ArrayLike<number>, scale: number): number {
+  const differences = sumOver(a, b, (x, y) => Math.abs(x * scale - y * scale));
+  const totals = sumOver(a, b, (x, y) => Math.abs(x * scale + y * scale));
+  // Sums too large for a number: the same of rows that are smaller.
+  if (scale === 1 && (differences === Infinity || totals === Infinity))
+    return ratio(a, b, 2 ** -64);
+  return differences === 0 ? 0 : differences / totals;
+}
+const distance: DistanceFunction = (a, b) => ratio(a, b, 1);
 
 export const braycurtis: MetricInfo = simple(
   {
@@ -10,8 +20,5 @@ export const braycurtis: MetricInfo = simple(
     isMetric: false,
     dtypes: NUMBERS,
   },
-  (a, b) => {
-    const differences = sumOver(a, b, (x, y) => Math.abs(x - y));
-    return differences === 0 ? 0 : differences / sumOver(a, b, (x, y) => Math.abs(x + y));
-  },
+  distance,
 );
