@@ -52,6 +52,26 @@ Napi::Value Kernel(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// describeKernel(value) -> { metric, dtype, isa, domain }, or a string that says what is wrong
+Napi::Value DescribeKernel(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Napi::Value value = info[0];
+  auto wrong = [&](const std::string& fault) { return Napi::String::New(env, fault); };
+  if (!value.IsExternal()) return wrong("it is no External");
+  if (!value.As<Napi::External<ann_kernel>>().CheckTypeTag(&ann::addon::kKernelTag)) {
+    return wrong("it is an External without the type tag of an ann_kernel");
+  }
+  const ann_kernel* kernel = ann::addon::kernelIn(value);
+  const std::string fault = ann::addon::faultOf(kernel);
+  if (!fault.empty()) return wrong(fault);
+  auto result = Napi::Object::New(env);
+  result.Set("metric", kernel->metric);
+  result.Set("dtype", kernel->dtype);
+  result.Set("isa", kernel->isa);
+  result.Set("domain", Napi::Number::New(env, kernel->domain));
+  return result;
+}
+
 // oneToMany(kernel, query: rows, of which the first counts, rows, ids | undefined, out); rows are
 // Vectors or Ragged
 Napi::Value OneToMany(const Napi::CallbackInfo& info) {
@@ -82,6 +102,26 @@ Napi::Value OneToMany(const Napi::CallbackInfo& info) {
     }
   }
   return info.Env().Undefined();
+}
+
+// pair(kernel, a, b: typed arrays) -> distance
+Napi::Value Pair(const Napi::CallbackInfo& info) {
+  using namespace ann;
+  const ann_kernel& kernel = addon::kernel(info[0]);
+  std::string_view dtype = kernel.dtype;
+  const bool ragged = dtype.ends_with("[]");
+  if (ragged) dtype.remove_suffix(2);
+  const double rank = addon::withElement(info[1], dtype, [&](auto* element) {
+    using T = std::remove_pointer_t<decltype(element)>;
+    const auto a = addon::array<T>(info[1]), b = addon::array<T>(info[2]);
+    if (ragged) {
+      const ann_slice x{a.data(), a.size()}, y{b.data(), b.size()};
+      return kernel.one(kernel.context, &x, &y, 1);
+    }
+    if (a.size() != b.size()) addon::refuse(info[2], "rows of equal length");
+    return kernel.one(kernel.context, a.data(), b.data(), a.size());
+  });
+  return Napi::Number::New(info.Env(), kernel.to_distance(kernel.context, rank));
 }
 
 // bruteForce(kernel, data, queries, exclude | undefined, k, ids, distances, control)
@@ -117,7 +157,9 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("isa", kernels().front().isa);
   exports.Set("kernel", Napi::Function::New(env, Kernel));
+  exports.Set("describeKernel", Napi::Function::New(env, DescribeKernel));
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
+  exports.Set("pair", Napi::Function::New(env, Pair));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));
   return exports;
 }

@@ -1,4 +1,5 @@
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
+import type { VectorArray } from "@ann/core";
 import type { NativeRows } from "./rows.ts";
 
 declare const kernelBrand: unique symbol;
@@ -11,9 +12,23 @@ export interface Kernel {
   readonly [kernelBrand]: true;
 }
 
+/** What a kernel says about itself. */
+export interface KernelDescription {
+  readonly metric: string;
+  readonly dtype: string;
+  /** How it was compiled. */
+  readonly isa: string;
+  /** Place in `DOMAINS`. */
+  readonly domain: number;
+}
+
 interface Addon {
   readonly isa: string;
   kernel(metric: string, dtype: string, parameters?: Float64Array): Kernel | undefined;
+  /** A string says why the value is no kernel that this build can call. */
+  describeKernel(value: unknown): KernelDescription | string;
+  /** The distance of two rows, in double precision as far as the kernel has it. */
+  pair(kernel: Kernel, a: VectorArray, b: VectorArray): number;
   oneToMany(
     kernel: Kernel,
     query: NativeRows,

@@ -15,6 +15,7 @@ import {
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
+import { bruteForceByFunction } from "./brute-force-by-function.ts";
 import { resolve, type MetricInput } from "./metric.ts";
 import { checkRows, type CheckedRows } from "./rows.ts";
 
@@ -70,7 +71,9 @@ function allocate(queries: number, k: number): { ids: Uint32Array; distances: Fl
 
 /**
  * Exact k nearest neighbours of each query, by comparing it with every row. Ties go to the smaller
- * id. Costs `queries.rows * data.rows` distances, shared among all threads.
+ * id. Costs `queries.rows * data.rows` distances, shared among all threads; a
+ * metric that is a JavaScript function is evaluated on the main thread instead, in slices of a few
+ * milliseconds, and returns to the event loop between them.
  *
  * @param data fewer than 2^32 - 1 rows, of an element type that the metric has; or ragged ones
  * @param queries of the kind, element type and columns of `data`
@@ -99,6 +102,18 @@ export async function bruteForce(
   const [rows, wanted] = [checkRows(data, "data"), checkRows(queries, "queries")];
   checkArguments(rows, wanted, exclude);
   checkColumns("bruteForce", metric, rows.cols);
+  if (metric.evaluate) {
+    const found = allocate(wanted.rows, k);
+    const sides = { data: rows, queries: wanted };
+    await bruteForceByFunction(
+      metric.name,
+      metric.evaluate,
+      sides,
+      { ...options, k, exclude },
+      found,
+    );
+    return { queries: wanted.rows, k, ...found, metric: metric.name };
+  }
   const kernel = metric.kernel(rows.dtype);
   const { ids, distances } = allocate(wanted.rows, k);
   // No queries need not have as many columns as the data.

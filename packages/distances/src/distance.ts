@@ -15,6 +15,7 @@ import { resolve, type MetricInput } from "./metric.ts";
  */
 export function distance(metric: MetricInput): DistanceFunction {
   const measure = resolve(metric);
+  if (measure.own) return measure.distance;
   return (a, b) => {
     if (a.length !== b.length) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);

@@ -13,9 +13,11 @@
 export type { Kernel } from "./addon.ts";
 export { bruteForce, type BruteForceOptions } from "./brute-force.ts";
 export type { DistanceFunction } from "./distance-function.ts";
+export { defineMetric, type MetricDefinition } from "./define-metric.ts";
 export { distance } from "./distance.ts";
 export { inverseCovariance, type InverseCovarianceOptions } from "./inverse-covariance.ts";
 export { isa, kernel, kernelFor, type KernelDtype } from "./kernel.ts";
+export type { MetricFunction } from "./metric-function.ts";
 export type { Domain, MetricInfo, PreparedMetric } from "./metric-info.ts";
 export { resolve, type Metric, type MetricInput, type MetricWithParameters } from "./metric.ts";
 export { METRICS, resolveMetric } from "./metrics.ts";

@@ -1,11 +1,14 @@
 import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
 
+/** Domains in the order of `ann_domain`. */
+export const DOMAINS = ["any", "non-negative", "probability", "latitude-longitude", "set"] as const;
+
 /**
  * What the rows of a metric must hold: `any` finite numbers, none below 0, probabilities (none
- * below 0, sum 1), or latitude and longitude in radians.
+ * below 0, sum 1), latitude and longitude in radians, or a set as ascending ids.
  */
-export type Domain = "any" | "non-negative" | "probability" | "latitude-longitude";
+export type Domain = (typeof DOMAINS)[number];
 
 /** A metric whose parameters are known. */
 export interface PreparedMetric {

@@ -1,7 +1,9 @@
 import { AnnError, describeValue } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
+import { defineMetric, isDefined } from "./define-metric.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
+import type { MetricFunction } from "./metric-function.ts";
 import type { Domain, MetricInfo } from "./metric-info.ts";
 import { METRICS, resolveMetric } from "./metrics.ts";
 
@@ -11,8 +13,11 @@ export type MetricWithParameters = {
   readonly [parameter: string]: unknown;
 };
 
-/** Whatever names a metric: a name or alias, or a metric with its parameters. */
-export type MetricInput = string | MetricWithParameters;
+/**
+ * Whatever says which metric: a name or alias, a metric with its parameters, one of `defineMetric`,
+ * or a JavaScript function.
+ */
+export type MetricInput = string | MetricWithParameters | Metric | MetricFunction;
 
 /** A metric that is ready to measure. */
 export interface Metric {
@@ -26,6 +31,10 @@ export interface Metric {
   readonly distance: DistanceFunction;
   /** The native kernel for an element type. @throws AnnError `dtype` where there is none */
   readonly kernel: (dtype: KernelDtype) => Kernel;
+  /** The JavaScript function that measures where there are no kernels at all. */
+  readonly evaluate?: MetricFunction;
+  /** Whether it came from outside, by `defineMetric` or as a function. */
+  readonly own?: true;
 }
 
 function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
@@ -65,11 +74,15 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
  */
 export function resolve(input: MetricInput): Metric {
   if (typeof input === "string") return withParameters(resolveMetric(input), { name: input });
+  if (typeof input === "function") {
+    return defineMetric({ name: input.name || "function", evaluate: input });
+  }
+  if (typeof input === "object" && input !== null && isDefined(input)) return input;
   if (typeof input === "object" && input !== null && typeof input.name === "string") {
-    return withParameters(resolveMetric(input.name), input);
+    return withParameters(resolveMetric(input.name), input as MetricWithParameters);
   }
   throw new AnnError(
     "metric",
-    `expected the name of a metric or { name, ...parameters }, got ${describeValue(input)}; known: ${METRICS.map(({ name }) => name).join(", ")}`,
+    `expected the name of a metric, { name, ...parameters }, a function (a, b) => number or what defineMetric returns, got ${describeValue(input)}; known: ${METRICS.map(({ name }) => name).join(", ")}`,
   );
 }

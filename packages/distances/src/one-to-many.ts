@@ -12,7 +12,8 @@ import {
 import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
-import { checkRows } from "./rows.ts";
+import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
+import { checkRows, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link oneToMany}. */
 export interface OneToManyOptions {
@@ -29,6 +30,23 @@ function checkIds(ids: Uint32Array, rows: number): void {
   const wrong = ids.find((id) => id >= rows);
   if (wrong !== undefined) {
     throw new AnnError("shape", `oneToMany: id ${wrong} of a matrix with ${rows} rows`);
+  }
+}
+
+/** Distances by a JavaScript function, all in one go. @throws AnnError `metric` or `dtype` */
+function fillByFunction(
+  name: string,
+  evaluate: MetricFunction,
+  query: VectorArray,
+  rows: CheckedRows,
+  ids: Uint32Array | undefined,
+  out: Float32Array,
+): void {
+  const view = rowViews(name, rows);
+  const measure = guarded(name, evaluate, (_, j) => `for the query and row ${j}`);
+  for (let i = 0; i < out.length; i++) {
+    const j = ids ? ids[i]! : i;
+    out[i] = measure(query, view(j), 0, j);
   }
 }
 
@@ -79,6 +97,10 @@ export function oneToMany(
   checkColumns("oneToMany", measure, many.cols);
   if (ids) checkIds(ids, many.rows);
   const out = new Float32Array(ids ? ids.length : many.rows);
+  if (measure.evaluate) {
+    fillByFunction(measure.name, measure.evaluate, data as VectorArray, many, ids, out);
+    return out;
+  }
   const cols = data.length;
   const one =
     many.cols === undefined

@@ -5,6 +5,7 @@ it("exports exactly these names", () => {
   expect(Object.keys(distances).toSorted()).toEqual([
     "METRICS",
     "bruteForce",
+    "defineMetric",
     "distance",
     "inverseCovariance",
     "isa",

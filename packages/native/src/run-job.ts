@@ -59,7 +59,7 @@ function checkControl({ signal, onProgress }: RunControl): void {
 
 /** Turns what a native job rejected with into an {@link AnnError}. */
 function fromNative(error: unknown): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error instanceof AnnError || !(error instanceof Error) || !("code" in error)) return error;
   const { code, details } = error as Error & { code: AnnErrorCode; details?: ErrorDetails };
   return new AnnError(code, error.message, { details: details ?? {}, cause: error });
 }

@@ -1,0 +1,71 @@
+import type { VectorArray, RunControl, Stage } from "@ann/core";
+import { checkFinite } from "./check-finite.ts";
+import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
+import type { CheckedRows } from "./rows.ts";
+import { runInSlices, type Due } from "./slices.ts";
+
+/** Rows of one side, and what messages call the side and one of its rows. */
+export interface Side {
+  readonly rows: CheckedRows;
+  /** "queries" */
+  readonly name: string;
+  /** "query" */
+  readonly one: string;
+}
+
+/** Which distances are wanted, and where they go. */
+export interface PairsJob {
+  /** Name of the metric. */
+  readonly metric: string;
+  readonly evaluate: MetricFunction;
+  readonly a: Side;
+  /** Same as `a` when rows are compared among themselves. */
+  readonly b: Side;
+  /** Only pairs with i < j, as `pdist` wants; default all. */
+  readonly above?: boolean;
+  /** Takes the distance of row i of a and row j of b. For each i, j ascends. */
+  readonly take: (i: number, j: number, distance: number) => void;
+  /** Rows `begin` to `end - 1` of a are done. */
+  readonly finish?: (begin: number, end: number) => void;
+}
+
+/** Rows of a that share each block of views of b, and rows in a block. */
+const CHUNK = 16;
+const BLOCK = 512;
+
+function* pairs({ metric, evaluate, a, b, above, take, finish }: PairsJob, due: Due) {
+  const viewA = rowViews(metric, a.rows);
+  const viewB = rowViews(metric, b.rows);
+  yield* checkFinite(a.rows, viewA, a.name, due);
+  if (b !== a) yield* checkFinite(b.rows, viewB, b.name, due);
+  const measure = guarded(metric, evaluate, (i, j) => `for ${a.one} ${i} and ${b.one} ${j}`);
+  const [n, m] = [a.rows.rows, b.rows.rows];
+  const views = (view: typeof viewA, begin: number, end: number): VectorArray[] =>
+    Array.from({ length: end - begin }, (_, i) => view(begin + i));
+  for (let begin = 0; begin < n; begin += CHUNK) {
+    const end = Math.min(n, begin + CHUNK);
+    const rowsA = views(viewA, begin, end);
+    for (let first = above ? begin + 1 : 0; first < m; first += BLOCK) {
+      const last = Math.min(m, first + BLOCK);
+      const rowsB = views(viewB, first, last);
+      for (let i = begin; i < end; i++) {
+        for (let j = above ? Math.max(first, i + 1) : first; j < last; j++) {
+          take(i, j, measure(rowsA[i - begin]!, rowsB[j - first]!, i, j));
+          if (due()) yield begin;
+        }
+      }
+    }
+    finish?.(begin, end);
+    if (due()) yield end;
+  }
+}
+
+/**
+ * Measures pairs of rows by a JavaScript function on the main thread, in slices of a few
+ * milliseconds. Progress counts the rows of `a`.
+ *
+ * @throws AnnError `metric`, `dtype`, `not-finite` or `aborted`
+ */
+export function measurePairs(stage: Stage, control: RunControl, job: PairsJob): Promise<void> {
+  return runInSlices(stage, control, job.a.rows.rows, (due) => pairs(job, due));
+}
