@@ -29,6 +29,12 @@ template <> inline constexpr const char* kDtype<uint32_t> = "u32";
 template <> inline constexpr const char* kDtype<int64_t> = "i64";
 template <> inline constexpr const char* kDtype<uint64_t> = "u64";
 
+// Integers that doubles cannot hold.
+template <class T>
+inline constexpr bool kWideInteger = false;
+template <> inline constexpr bool kWideInteger<int64_t> = true;
+template <> inline constexpr bool kWideInteger<uint64_t> = true;
+
 template <class T> struct LanesOfType { using type = f64x8; };
 template <> struct LanesOfType<float> { using type = f32x16; };
 template <> struct LanesOfType<f16> { using type = f32x16; };

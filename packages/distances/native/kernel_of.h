@@ -5,11 +5,6 @@
 
 namespace ann::ANN_ISA {
 
-template <class T>
-inline constexpr bool kWideInteger = false;
-template <> inline constexpr bool kWideInteger<int64_t> = true;
-template <> inline constexpr bool kWideInteger<uint64_t> = true;
-
 // Rank form of two rows, by the most exact way that the metric has for the element type.
 template <class Metric, class T>
 ANN_INLINE double rankOf(const void* context, const T* a, const T* b, size_t dim) {
