@@ -12,6 +12,8 @@ it("exports exactly these names", () => {
     "allocate",
     "checkMatrix",
     "checkOptionKeys",
+    "checkRagged",
+    "checkVectors",
     "choiceOption",
     "closestWord",
     "describeValue",
@@ -25,11 +27,17 @@ it("exports exactly these names", () => {
     "numberOption",
     "philox4x32",
     "progressReporter",
+    "raggedFromRows",
+    "raggedFromStrings",
+    "raggedRow",
+    "raggedRows",
     "row",
     "runControlOf",
     "sampleWithoutReplacement",
     "seedOption",
     "throwIfAborted",
+    "vectorDtypeOf",
+    "vectors",
   ]);
 });
 

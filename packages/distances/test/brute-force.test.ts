@@ -1,7 +1,7 @@
 import { matrix, matrixFromRows, NO_NEIGHBOUR, type Matrix, type NumericArray } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bruteForce, distance, oneToMany } from "../src/index.ts";
+import { bruteForce, distance as plainDistance, oneToMany } from "../src/index.ts";
 import { METRIC_NAMES, randomBytes, randomMatrix } from "./data.ts";
 
 const rowOf = <T extends NumericArray>(m: Matrix<T>, i: number): T =>
@@ -18,7 +18,7 @@ function plainSearch<T extends NumericArray>(
   metric: string,
   exclude?: Uint32Array,
 ): { ids: number[]; distances: number[] } {
-  const plain = distance(metric);
+  const plain = plainDistance(metric);
   const rows = Array.from({ length: queries.rows }, (_, q) => {
     const query = rowOf(queries, q);
     const all = Array.from(oneToMany(query, data, { metric }), (reported, id) => ({

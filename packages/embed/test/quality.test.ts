@@ -143,7 +143,11 @@ describe("refuses", () => {
       () => quality(data, map, { metric: "l3" }),
       /^metric: .*"l2"|^metric: .*"l1"/,
     ],
-    ["doubles", () => quality({ ...data, data: new Float64Array(120) } as never, map), /^dtype/],
+    [
+      "64-bit integers",
+      () => quality({ ...data, data: new BigInt64Array(120) } as never, map),
+      /^dtype/,
+    ],
   ])("%s", async (_name, call, message) => {
     expect(await refusal(call)).toMatch(message);
   });

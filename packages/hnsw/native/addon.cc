@@ -58,7 +58,8 @@ KnnRows knnRows(const Napi::Value& k, const Napi::Value& ids, const Napi::Value&
 Napi::Value Build(const Napi::CallbackInfo& info) {
   const ann_kernel& kernel = addon::kernel(info[0]);
   const auto data = addon::rows(info[1], kernel.dtype);
-  const size_t element = std::string(kernel.dtype) == "u8" ? 1 : 4;
+  const size_t element = addon::withElement(
+      info[1], kernel.dtype, [](auto* element) { return sizeof *element; });
   const auto options = info[2].As<Napi::Object>();
   const Parameters parameters{addon::count(options.Get("M")),
                               addon::count(options.Get("efConstruction")),

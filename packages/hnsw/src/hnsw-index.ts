@@ -69,7 +69,7 @@ export class HnswIndex {
    * Builds an index on all threads. The result depends on data, options and seed only, never on
    * the number of threads.
    *
-   * @param data f32 or u8, at most 2^31 - 1 rows; must not change until the promise settles
+   * @param data of an element type that the metric has, at most 2^31 - 1 rows; must not change until the promise settles
    * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
    */
   static async build<T extends NumericArray>(

@@ -61,10 +61,28 @@ describe("data", () => {
     ["negative rows", { ...data, rows: -1 }, /^shape: .*rows/],
     ["nested arrays", [[1, 2]], /^shape: .*matrix\(/],
     ["nothing", undefined, /^shape/],
-    ["doubles", { ...data, data: Float64Array.from(data.data) }, /^dtype: .*f64.*Float32Array/],
+    ["64-bit integers", { ...data, data: new BigInt64Array(400) }, /^dtype: .*BigInt64Array/],
     ["plain numbers", { ...data, data: [1, 2] }, /^dtype/],
   ])("build refuses %s", async (_name, matrix, message) => {
     expect(await refusal(() => HnswIndex.build(matrix as typeof data))).toMatch(message);
+  });
+
+  it("may be of any element type, with the neighbours of the same numbers as floats", async () => {
+    const whole = { ...data, data: data.data.map((x) => Math.round(20 * x)) };
+    const expected = await (await HnswIndex.build(whole)).search(whole);
+    for (const Type of [Float64Array, Int8Array, Int16Array, Int32Array]) {
+      const same = { ...whole, data: Type.from(whole.data) };
+      const found = await (await HnswIndex.build(same)).search(same);
+      expect(found).toEqual(expected);
+    }
+  });
+
+  it("of doubles must be finite", async () => {
+    const doubles = Float64Array.from(data.data);
+    doubles[17] = NaN;
+    expect(await refusal(() => HnswIndex.build({ ...data, data: doubles }))).toMatch(
+      /^not-finite: data: row 4, column 1/,
+    );
   });
 
   it("queries must be of the same kind", async () => {
