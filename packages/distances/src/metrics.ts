@@ -6,7 +6,11 @@ import { chebyshev } from "./metrics/chebyshev.ts";
 import { correlation } from "./metrics/correlation.ts";
 import { cosine } from "./metrics/cosine.ts";
 import { haversine } from "./metrics/haversine.ts";
+import { hellinger } from "./metrics/hellinger.ts";
 import { ip } from "./metrics/ip.ts";
+import { jeffreys } from "./metrics/jeffreys.ts";
+import { jensenshannon } from "./metrics/jensenshannon.ts";
+import { kl } from "./metrics/kl.ts";
 import { l1 } from "./metrics/l1.ts";
 import { l2, sqeuclidean } from "./metrics/l2.ts";
 import { mahalanobis } from "./metrics/mahalanobis.ts";
@@ -26,6 +30,10 @@ export const METRICS: readonly MetricInfo[] = [
   braycurtis,
   haversine,
   mahalanobis,
+  hellinger,
+  jeffreys,
+  jensenshannon,
+  kl,
 ];
 
 /**
