@@ -14,6 +14,7 @@
 // 2 u (1 + 0.41/0.28) + 3.2 u 0.41/0.28 + u < 11 u.
 #pragma once
 #include "elements.h"
+#include "words.h"
 
 namespace ann::ANN_ISA {
 
@@ -47,16 +48,6 @@ ANN_INLINE V polynomial(const V& x, const double (&c)[N]) {
 
 inline constexpr double kHalfLn2 = 0x1.62e42fefa39efp-2;
 
-#if ANN_VECTOR_BYTES > 4
-typedef uint64_t U64Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
-#else
-typedef uint64_t U64Part;
-#endif
-using u64x8 = Lanes<U64Part, uint64_t>;
-ANN_INLINE u64x8 splatU64(uint64_t value) { return splat<U64Part, uint64_t>(value); }
-ANN_INLINE u64x8 wordsOf(const f64x8& a) { return bitCast<u64x8>(a); }
-ANN_INLINE f64x8 fromWords(const u64x8& a) { return bitCast<f64x8>(a); }
-
 // power + ln(z/y) / 2.
 template <class V>
 ANN_INLINE V halfLogarithm(const V& z, const V& y, const V& power) {
@@ -77,14 +68,14 @@ ANN_INLINE f32x16 halfLogarithmOfRatio(const f32x16& x, const f32x16& y) {
 // The same for doubles, of at least 2^-900 and at most 2^900.
 ANN_INLINE f64x8 halfLogarithmOfRatio(const f64x8& x, const f64x8& y) {
   constexpr uint64_t kOne = uint64_t{1} << 52;
-  const u64x8 bits = wordsOf(x);
+  const u64x8 bits = rawBits(x);
   // k + 2048, which is positive, as the last digits of a double: not every machine converts
   // 64-bit integers.
-  const u64x8 biased = (bits - wordsOf(y)) + splatU64(2048 * kOne + kOne / 2);
+  const u64x8 biased = (bits - rawBits(y)) + splatU64(2048 * kOne + kOne / 2);
   const u64x8 k = (biased & splatU64(0 - kOne)) - splatU64(2048 * kOne);
-  const f64x8 digits = fromWords(shiftRight(biased, 52) | wordsOf(splatF64(0x1p52)));
+  const f64x8 digits = fromRawBits(shiftRight(biased, 52) | rawBits(splatF64(0x1p52)));
   const f64x8 power = (digits - splatF64(0x1p52 + 2048)) * splatF64(kHalfLn2);
-  return halfLogarithm(fromWords(bits - k), y, power);
+  return halfLogarithm(fromRawBits(bits - k), y, power);
 }
 
 // Lane by lane: yes where a < b, else no.

@@ -1,24 +1,9 @@
 // Powers of numbers as 2^(p log2 x), from polynomials: a machine's own functions would give other
 // bits on other machines.
 #pragma once
-#include "ann/simd.h"
+#include "words.h"
 
 namespace ann::ANN_ISA {
-
-#if ANN_VECTOR_BYTES > 4
-typedef uint64_t U64Part __attribute__((vector_size(ANN_VECTOR_BYTES)));
-#else
-typedef uint64_t U64Part;
-#endif
-using u64x8 = Lanes<U64Part, uint64_t>;
-
-ANN_INLINE u64x8 splatU64(uint64_t value) { return splat<U64Part, uint64_t>(value); }
-ANN_INLINE u64x8 rawBits(const f64x8& a) {
-  return eachPart<U64Part, uint64_t>([&](int i) { return bitCast<U64Part>(a.part[i]); });
-}
-ANN_INLINE f64x8 fromRawBits(const u64x8& a) {
-  return eachPart<F64Part, double>([&](int i) { return bitCast<F64Part>(a.part[i]); });
-}
 
 // The value of a polynomial at x: c[0] + c[1] x + ...
 template <int N>
