@@ -64,7 +64,7 @@ describe.skipIf(!DATA).each(["final8", "final128"] as const)("exact neighbours o
       }
       expect(wrong).toEqual([]);
       // Ties are rare, except among the many constant rows of final128.
-      if (set === "final8") expect(different / ids.length).toBeLessThan(0.001);
+      expect(different / ids.length).toBeLessThan(set === "final8" ? 0.001 : 1);
     });
   });
 });
