@@ -7,7 +7,7 @@
 #include "ann/addon/job.h"
 #include "ann/addon/kernel.h"
 #include "ann/addon/rows.h"
-#include "ann/finite.h"
+#include "ann/domain.h"
 #include "ann/isa.h"
 #include "brute_force.h"
 #include "kernel_table.h"
@@ -148,8 +148,8 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
     addon::refuse(info[5], "matching sizes");
   }
   return addon::Job::start(info, {[search, data, wanted](ThreadTeam& team) mutable {
-    checkFinite(team, search.data, search.kernel->dtype, "data");
-    checkFinite(team, search.queries, search.kernel->dtype, "queries");
+    checkRows(team, search.data, *search.kernel, "data");
+    checkRows(team, search.queries, *search.kernel, "queries");
     search.run(team);
   }});
 }

@@ -17,6 +17,7 @@ import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
 import { bruteForceByFunction } from "./brute-force-by-function.ts";
 import { resolve, type MetricInput } from "./metric.ts";
+import { normalizedFor } from "./normalize.ts";
 import { checkRows, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link bruteForce}. */
@@ -27,6 +28,11 @@ export interface BruteForceOptions extends RunControl {
   readonly metric?: MetricInput;
   /** One id per query that is left out of its own answer, such as the query's own row. */
   readonly exclude?: Uint32Array;
+  /**
+   * For metrics on probabilities: work on copies of the rows divided by their sums; default false,
+   * and then a row that does not sum to 1 is refused.
+   */
+  readonly normalize?: boolean;
 }
 
 function checkArguments(data: CheckedRows, queries: CheckedRows, exclude: unknown): void {
@@ -95,11 +101,19 @@ export async function bruteForce(
   queries: Vectors | Ragged<NumericArray>,
   options: BruteForceOptions = {},
 ): Promise<KnnResult> {
-  checkOptionKeys("bruteForce", options, ["k", "metric", "exclude", ...RUN_CONTROL_KEYS]);
+  checkOptionKeys("bruteForce", options, [
+    "k",
+    "metric",
+    "exclude",
+    "normalize",
+    ...RUN_CONTROL_KEYS,
+  ]);
   const metric = resolve(options.metric ?? "l2");
   const k = integerOption("bruteForce", "k", options.k, { default: 10, min: 1, max: 2 ** 20 });
   const { exclude } = options;
-  const [rows, wanted] = [checkRows(data, "data"), checkRows(queries, "queries")];
+  const normal = (given: typeof data, name: string): CheckedRows =>
+    normalizedFor("bruteForce", metric, checkRows(given, name), name, options.normalize);
+  const [rows, wanted] = [normal(data, "data"), normal(queries, "queries")];
   checkArguments(rows, wanted, exclude);
   checkColumns("bruteForce", metric, rows.cols);
   if (metric.evaluate) {

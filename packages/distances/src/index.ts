@@ -21,4 +21,5 @@ export type { MetricFunction } from "./metric-function.ts";
 export type { Domain, MetricInfo, PreparedMetric } from "./metric-info.ts";
 export { resolve, type Metric, type MetricInput, type MetricWithParameters } from "./metric.ts";
 export { METRICS, resolveMetric } from "./metrics.ts";
+export { normalizeRows, type NormalizeOptions } from "./normalize.ts";
 export { oneToMany, type OneToManyOptions } from "./one-to-many.ts";

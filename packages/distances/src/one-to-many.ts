@@ -56,7 +56,9 @@ function codesOf(text: string): Uint16Array {
 }
 
 /**
- * Distances of one query to many rows, on the calling thread. Rows that hold NaN give NaN.
+ * Distances of one query to many rows, on the calling thread. Made to be cheap, it checks shapes and
+ * ids but no elements: rows that hold NaN give NaN, rows outside the domain of the metric whatever
+ * the formula makes of them.
  *
  * @param query one row, of the element type and number of columns of `rows`; among ragged rows of
  *   UTF-16 codes it may be a string

@@ -11,6 +11,7 @@ it("exports exactly these names", () => {
     "isa",
     "kernel",
     "kernelFor",
+    "normalizeRows",
     "oneToMany",
     "resolve",
     "resolveMetric",

@@ -160,7 +160,7 @@ describe.each(NAMES)("%s", (metric) => {
       });
       const exact = distance(metric)(a, b);
       const bound = 2 * reference(metric, a, b) + slack(exact);
-      expect(errorOf(value!, exact), name).toBeLessThanOrEqual(bound);
+      expect(errorOf(value!, exact), `${name}`).toBeLessThanOrEqual(bound);
     }
   });
 
@@ -181,7 +181,7 @@ describe.each(NAMES)("%s", (metric) => {
       const exact = distance(metric)(a.values, b.values);
       const bound = PROBABILITY_BOUNDS[metric]!(a.values, b.values, FLOAT);
       const room = bound + reference(metric, a.values, b.values) + slack(exact);
-      expect(errorOf(out[0]!, exact), one.name).toBeLessThanOrEqual(room);
+      expect(errorOf(out[0]!, exact), `${one.name}`).toBeLessThanOrEqual(room);
     }
   });
 

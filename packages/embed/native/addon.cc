@@ -5,7 +5,7 @@
 #include "ann/addon/job.h"
 #include "ann/addon/kernel.h"
 #include "ann/addon/rows.h"
-#include "ann/finite.h"
+#include "ann/domain.h"
 #include "ann/isa.h"
 #include "label_accuracy.h"
 #include "layout.h"
@@ -181,7 +181,7 @@ Napi::Value QualityJob(const Napi::CallbackInfo& info) {
   }
   checkIds(info[3], quality.anchors, n);
   return addon::Job::start(info, {[quality](ThreadTeam& team) mutable {
-    checkFinite(team, quality.data, quality.kernel->dtype, "data");
+    checkRows(team, quality.data, *quality.kernel, "data");
     checkFinite(team, quality.map, "coords");
     quality.run(team);
   }});

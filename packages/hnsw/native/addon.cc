@@ -6,7 +6,7 @@
 #include "ann/addon/job.h"
 #include "ann/addon/kernel.h"
 #include "ann/addon/rows.h"
-#include "ann/finite.h"
+#include "ann/domain.h"
 #include "builder.h"
 #include "graph.h"
 #include "queries.h"
@@ -66,7 +66,7 @@ Napi::Value Build(const Napi::CallbackInfo& info) {
                               addon::count(options.Get("seed"))};
   auto built = std::make_shared<std::shared_ptr<const Graph>>();
   return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
-                  checkFinite(team, data, kernel.dtype, "data");
+                  checkRows(team, data, kernel, "data");
                   const size_t row_bytes = data.cols * element;
                   auto graph = std::make_shared<Graph>(kernel, data.rows, data.cols, row_bytes,
                                                        parameters);
@@ -86,7 +86,7 @@ Napi::Value Search(const Napi::CallbackInfo& info) {
   const KnnRows out = knnRows(info[3], info[4], info[5], queries.rows);
   if (queries.cols != graph->dim) addon::refuse(info[1], "queries of the index's dimension");
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-    checkFinite(team, queries, graph->kernel.dtype, "queries");
+    checkRows(team, queries, graph->kernel, "queries");
     forQueries(*graph, team, queries.rows, [&](Queries& search, size_t begin, size_t end) {
       for (size_t i = begin; i < end; ++i) search.nearest(queries.row(i), ef, i, out);
     });
