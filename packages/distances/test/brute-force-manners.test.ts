@@ -16,7 +16,7 @@ const REFUSED: readonly [string, unknown, unknown, object, string, string | RegE
     points,
     { kk: 3 },
     "option",
-    'bruteForce: unknown option "kk"; known: k, metric, exclude, signal, onProgress, threads, seed',
+    'bruteForce: unknown option "kk"; known: k, metric, exclude, normalize, signal, onProgress, threads, seed',
   ],
   [
     "misspelled option",
