@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*", "tools"],
+    projects: ["packages/*", "apps/*", "examples/*", "tools"],
     reporters: ["default", "./tools/summary-reporter.mjs"],
     coverage: {
       provider: "v8",

@@ -1,6 +1,6 @@
 // Checks who uses whom: imports and dependencies against tools/layers.mjs, every import declared,
 // no path that reaches into another package, no node module in browser-safe packages.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
@@ -10,15 +10,19 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const problems = [];
 
 function packages() {
-  return ["packages", "apps"].flatMap((parent) =>
+  return ["packages", "apps", "examples"].flatMap((parent) =>
     readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map((entry) => join(root, parent, entry.name)),
+      .map((entry) => join(root, parent, entry.name))
+      .filter((folder) => existsSync(join(folder, "package.json"))),
   );
 }
 
+/** Files under src, or of an example without that folder those beside its manifest. */
 function sources(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+  const src = join(folder, "src");
+  const inSrc = existsSync(src);
+  return readdirSync(inSrc ? src : folder, { withFileTypes: true, recursive: inSrc })
     .filter((entry) => entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
@@ -62,7 +66,7 @@ for (const folder of packages()) {
   for (const used of Object.keys(manifest.dependencies ?? {})) {
     if (used.startsWith("@ann/")) checkUse(manifest.name, used, relative(root, folder));
   }
-  for (const file of sources(join(folder, "src"))) {
+  for (const file of sources(folder)) {
     for (const specifier of importsOf(file)) checkImport(folder, manifest, file, specifier);
   }
 }

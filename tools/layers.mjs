@@ -5,7 +5,7 @@ export const LAYERS = [
   ["@ann/hnsw"],
   ["@ann/graph"],
   ["@ann/embed"],
-  ["@ann/cli", "@ann/demo"],
+  ["@ann/cli", "@ann/demo", "example-native-metric"],
 ];
 
 /** Pairs that may see each other although they share a layer, or must not although layers allow. */

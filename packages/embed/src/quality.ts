@@ -12,7 +12,7 @@ import {
   type RunControl,
 } from "@ann/core";
 import type { DenseArray } from "@ann/linalg";
-import { kernelFor, resolveMetric } from "@ann/distances";
+import { kernelFor, type MetricInput } from "@ann/distances";
 import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkMap } from "./check-map.ts";
@@ -23,8 +23,8 @@ export interface QualityOptions extends RunControl {
   readonly k?: number | undefined;
   /** Points looked at, drawn by the seed; default 1000. Each costs one pass over all rows. */
   readonly sample?: number | undefined;
-  /** Name of the metric of the data; default `"l2"`. */
-  readonly metric?: string | undefined;
+  /** The metric of the data, one with a native kernel; default `"l2"`. */
+  readonly metric?: MetricInput | undefined;
   /** A k-NN result for all rows in order, without the rows themselves, whose recall is wanted too. */
   readonly neighbours?: KnnResult | undefined;
 }
@@ -111,7 +111,7 @@ export async function quality(
 ): Promise<Quality> {
   const { k, anchors } = plan(data, coords, options);
   const { neighbours } = options;
-  const kernel = kernelFor(resolveMetric(options.metric ?? "l2").name, data);
+  const kernel = kernelFor(options.metric ?? "l2", data);
   const n = data.rows;
   const m = anchors.length;
   const intrusions = new Float64Array(m);

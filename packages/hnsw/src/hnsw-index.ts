@@ -8,7 +8,7 @@ import {
   type Matrix,
   type NumericArray,
 } from "@ann/core";
-import { kernelFor } from "@ann/distances";
+import { kernelFor, type Kernel } from "@ann/distances";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import {
@@ -44,6 +44,8 @@ const QUERIES_PER_CHUNK = 32;
 
 interface Built {
   readonly handle: Handle;
+  /** Held here, since the native index points to what an addon may own. */
+  readonly kernel: Kernel;
   readonly points: number;
   readonly dim: number;
   readonly dtype: Dtype;
@@ -78,7 +80,7 @@ export class HnswIndex {
   ): Promise<HnswIndex> {
     checkMatrix(data, "data");
     const parameters = resolveBuildOptions(options);
-    const kernel = kernelFor(parameters.metric, data);
+    const kernel = kernelFor(options.metric ?? "l2", data);
     if (data.rows > addon.maxPoints) {
       throw new AnnError(
         "capacity",
@@ -91,6 +93,7 @@ export class HnswIndex {
     );
     return new HnswIndex({
       handle,
+      kernel,
       points: data.rows,
       dim: data.cols,
       dtype: dtypeOf(data.data),

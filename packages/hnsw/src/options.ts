@@ -5,12 +5,15 @@ import {
   seedOption,
   type RunControl,
 } from "@ann/core";
-import { resolveMetric } from "@ann/distances";
+import { resolve, type MetricInput } from "@ann/distances";
 
 /** Options of `HnswIndex.build`. */
 export interface BuildOptions extends RunControl {
-  /** Name of the metric; default `"l2"`. */
-  readonly metric?: string | undefined;
+  /**
+   * The metric; default `"l2"`. One that has a kernel for the elements: a JavaScript function has
+   * none, `defineMetric` says how to bring one.
+   */
+  readonly metric?: MetricInput | undefined;
   /**
    * Links that a new point gets in each layer, 2 to 512; default 16. Layer 0 holds up to `2 * M`.
    * Larger: better recall on hard or high-dimensional data, more memory, slower build.
@@ -54,7 +57,7 @@ export function resolveBuildOptions(options: BuildOptions): {
   const where = "HnswIndex.build";
   checkOptionKeys(where, options, ["metric", "M", "efConstruction", ...RUN_CONTROL_KEYS]);
   return {
-    metric: resolveMetric(options.metric ?? "l2").name,
+    metric: resolve(options.metric ?? "l2").name,
     M: integerOption(where, "M", options.M, { default: 16, min: 2, max: 512 }),
     efConstruction: integerOption(where, "efConstruction", options.efConstruction, {
       default: 100,

@@ -1,8 +1,8 @@
-// Handing a kernel to another addon, and receiving one. Needs node-addon-api and ann/kernel.h only.
+// Handing a kernel to another addon, and receiving one. Needs C++17, node-addon-api and
+// ann/kernel.h only.
 #pragma once
 #include <napi.h>
 
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,7 +50,7 @@ inline bool isName(const char* text) {
 
 // Whether a dtype is one of ann/kernel.h.
 inline bool isDtype(std::string_view dtype) {
-  if (dtype.ends_with("[]")) dtype.remove_suffix(2);
+  if (dtype.size() > 2 && dtype.substr(dtype.size() - 2) == "[]") dtype.remove_suffix(2);
   for (const char* known : {"f64", "f32", "f16", "bf16", "i8", "u8", "i16", "u16", "i32", "u32", "i64",
                             "u64", "b1"}) {
     if (dtype == known) return true;

@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { name: "example-native-metric", include: ["test/**/*.test.ts"] },
+});

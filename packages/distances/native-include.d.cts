@@ -1,0 +1,3 @@
+/** Folder of the C headers, for the binding.gyp of a metric of one's own. */
+declare const folder: string;
+export = folder;
