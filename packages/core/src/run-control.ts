@@ -10,6 +10,7 @@ export type Stage =
   | "start"
   | "layout"
   | "quality"
+  | "convert"
   | "write";
 
 /** How far a job is. Within one stage `done` never falls and ends at `total`. */

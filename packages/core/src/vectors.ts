@@ -7,15 +7,16 @@ export type VectorArray = NumericArray | BigInt64Array | BigUint64Array;
 
 /**
  * Element types of vectors. Besides those that a typed array says by itself: `f16` and `bf16`
- * (16-bit floats, IEEE and brain, as the bits of a `Uint16Array`) and `b1` (packed bits, eight to
- * an element of a `Uint8Array`, little bit order).
+ * (16-bit floats, IEEE and brain, as the bits of a `Uint16Array`), `b1` (packed bits, eight to an
+ * element of a `Uint8Array`, little bit order) and `u4` (codes of four bits, two to an element of
+ * a `Uint8Array`, the first in the low half).
  */
-export type VectorDtype = Dtype | "f16" | "bf16" | "b1" | "i64" | "u64";
+export type VectorDtype = Dtype | "f16" | "bf16" | "b1" | "u4" | "i64" | "u64";
 
 /**
  * Rows of vectors: a {@link Matrix} whose elements may also be 64-bit integers, 16-bit floats or
  * packed bits. Every matrix is one. Row `i` starts at `data[i * stride]` and has `cols` elements
- * of the array (for `b1`, bytes).
+ * of the array (for `b1` and `u4`, bytes).
  */
 export interface Vectors<T extends VectorArray = VectorArray> {
   readonly data: T;
@@ -30,7 +31,7 @@ export interface Vectors<T extends VectorArray = VectorArray> {
 /** Element types by the array that holds them; the first is what an array means by itself. */
 const DTYPES_OF: Readonly<Record<string, readonly VectorDtype[]>> = {
   Uint16Array: ["u16", "f16", "bf16"],
-  Uint8Array: ["u8", "b1"],
+  Uint8Array: ["u8", "b1", "u4"],
   BigInt64Array: ["i64"],
   BigUint64Array: ["u64"],
 };
@@ -76,7 +77,7 @@ export function checkVectors<T extends VectorArray>(
  * @param data elements, row-major
  * @param rows number of rows
  * @param cols elements of the array per row
- * @param dtype what the elements are, where the array does not say it: `f16`, `bf16` or `b1`
+ * @param dtype what the elements are, where the array does not say it: `f16`, `bf16`, `b1` or `u4`
  * @throws AnnError `shape` when the array is too short, `dtype` when it cannot hold the type
  */
 export function vectors<T extends VectorArray>(

@@ -10,6 +10,7 @@
 #include "ann/domain.h"
 #include "ann/isa.h"
 #include "brute_force.h"
+#include "convert/exports.h"
 #include "kernel_table.h"
 
 namespace {
@@ -161,6 +162,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
   exports.Set("pair", Napi::Function::New(env, Pair));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));
+  ann::exportConversions(env, exports);
   return exports;
 }
 

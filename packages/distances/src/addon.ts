@@ -1,5 +1,6 @@
+import type { Matrix, VectorArray, VectorDtype, Vectors } from "@ann/core";
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
-import type { VectorArray } from "@ann/core";
+import type { CodeType, QuantizeRange } from "./convert/quantized.ts";
 import type { NativeRows } from "./rows.ts";
 
 declare const kernelBrand: unique symbol;
@@ -21,6 +22,16 @@ export interface KernelDescription {
   /** Place in `DOMAINS`. */
   readonly domain: number;
 }
+
+declare const convertersBrand: unique symbol;
+
+/** The native conversions: an opaque handle, as {@link Kernel} is. */
+export interface Converters {
+  readonly [convertersBrand]: true;
+}
+
+/** A control makes a job of a conversion; without one it happens at once. */
+type Conversion = NativeJob<void> | undefined;
 
 interface Addon {
   readonly isa: string;
@@ -46,6 +57,43 @@ interface Addon {
     distances: Float32Array,
     control: NativeControl,
   ): NativeJob<void>;
+  converters(): Converters;
+  toHalves(
+    dtype: "f16" | "bf16",
+    from: Matrix,
+    saturates: boolean,
+    out: Uint16Array,
+    control: NativeControl | undefined,
+  ): Conversion;
+  toFloats(
+    dtype: VectorDtype,
+    from: Vectors,
+    out: Float32Array,
+    control: NativeControl | undefined,
+  ): Conversion;
+  quantize(
+    code: CodeType,
+    from: Matrix,
+    range: QuantizeRange,
+    quantile: number,
+    given: boolean,
+    scale: Float32Array,
+    offset: Float32Array,
+    codes: Int8Array | Uint8Array,
+    rowErrors: Float32Array,
+    error: Float64Array,
+    control: NativeControl | undefined,
+  ): Conversion;
+  dequantize(
+    code: CodeType,
+    codes: Vectors,
+    cols: number,
+    range: QuantizeRange,
+    scale: Float32Array,
+    offset: Float32Array,
+    out: Float32Array,
+    control: NativeControl | undefined,
+  ): Conversion;
 }
 
 /** The compiled half of this package. */

@@ -10,8 +10,21 @@
  *
  * @module
  */
-export type { Kernel } from "./addon.ts";
+export type { Converters, Kernel } from "./addon.ts";
 export { bruteForce, type BruteForceOptions } from "./brute-force.ts";
+export { converters } from "./convert/converters.ts";
+export { dequantize, dequantizeSync } from "./convert/dequantize.ts";
+export {
+  toBf16,
+  toBf16Sync,
+  toF16,
+  toF16Sync,
+  type HalfOptions,
+  type HalfVectors,
+} from "./convert/half.ts";
+export { quantize, quantizeSync, type QuantizeOptions } from "./convert/quantize.ts";
+export type { Codes, CodeType, Quantized, QuantizeRange } from "./convert/quantized.ts";
+export { toF32, toF32Sync } from "./convert/to-f32.ts";
 export type { DistanceFunction } from "./distance-function.ts";
 export { defineMetric, type MetricDefinition } from "./define-metric.ts";
 export { distance } from "./distance.ts";

@@ -5,7 +5,10 @@ it("exports exactly these names", () => {
   expect(Object.keys(distances).toSorted()).toEqual([
     "METRICS",
     "bruteForce",
+    "converters",
     "defineMetric",
+    "dequantize",
+    "dequantizeSync",
     "distance",
     "inverseCovariance",
     "isa",
@@ -13,7 +16,15 @@ it("exports exactly these names", () => {
     "kernelFor",
     "normalizeRows",
     "oneToMany",
+    "quantize",
+    "quantizeSync",
     "resolve",
     "resolveMetric",
+    "toBf16",
+    "toBf16Sync",
+    "toF16",
+    "toF16Sync",
+    "toF32",
+    "toF32Sync",
   ]);
 });

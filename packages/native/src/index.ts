@@ -9,4 +9,4 @@
  * @module
  */
 export { loadAddon } from "./load-addon.ts";
-export { resolveThreads, runJob, type NativeControl, type NativeJob } from "./run-job.ts";
+export { resolveThreads, runJob, runNow, type NativeControl, type NativeJob } from "./run-job.ts";

@@ -57,11 +57,24 @@ function checkControl({ signal, onProgress }: RunControl): void {
   }
 }
 
-/** Turns what a native job rejected with into an {@link AnnError}. */
+/** Turns what native code failed with into an {@link AnnError}. */
 function fromNative(error: unknown): unknown {
   if (error instanceof AnnError || !(error instanceof Error) || !("code" in error)) return error;
   const { code, details } = error as Error & { code: AnnErrorCode; details?: ErrorDetails };
   return new AnnError(code, error.message, { details: details ?? {}, cause: error });
+}
+
+/**
+ * Calls native code that does its work at once, and translates its errors.
+ *
+ * @throws AnnError whatever the work failed with
+ */
+export function runNow<R>(call: () => R): R {
+  try {
+    return call();
+  } catch (error) {
+    throw fromNative(error);
+  }
 }
 
 /**

@@ -56,6 +56,17 @@ std::optional<Error> failureOf(Body&& body) {
   }
 }
 
+// Does it on the calling thread, for work that is over before anyone would wait: a row, not a matrix.
+inline Napi::Value runNow(Napi::Env env, const Work& work) {
+  Control control;
+  const auto failure = failureOf([&] {
+    ThreadTeam team(1, control);
+    work.run(team);
+  });
+  if (failure) throw Napi::Error(env, toJsError(env, *failure));
+  return work.finish(env);
+}
+
 class Job {
  public:
   // For a call whose last argument is the control, { threads, onProgress?: (done, total) => void }.

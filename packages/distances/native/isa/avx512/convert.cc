@@ -1,0 +1,2 @@
+#define ANN_ISA avx512
+#include "../../convert/convert.inl"
