@@ -23,7 +23,7 @@ function sources(folder) {
   const src = join(folder, "src");
   const inSrc = existsSync(src);
   return readdirSync(inSrc ? src : folder, { withFileTypes: true, recursive: inSrc })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!\.config)\.(ts|mjs|js)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 

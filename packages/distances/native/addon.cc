@@ -155,11 +155,31 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
   }});
 }
 
+// check(rows: Vectors, dtype, domain, metric, name, control): what bruteForce checks, for a metric
+// that has no kernel
+Napi::Value CheckJob(const Napi::CallbackInfo& info) {
+  using namespace ann;
+  struct Names {
+    std::string dtype, metric, name;
+  };
+  const auto names = std::make_shared<const Names>(
+      Names{info[1].ToString(), info[3].ToString(), info[4].ToString()});
+  ann_kernel kernel{};
+  kernel.dtype = names->dtype.c_str();
+  kernel.metric = names->metric.c_str();
+  kernel.domain = static_cast<uint32_t>(addon::count(info[2]));
+  const auto rows = addon::rows(info[0], kernel.dtype);
+  return addon::Job::start(info, {[names, kernel, rows](ThreadTeam& team) {
+    checkRows(team, rows, kernel, names->name);
+  }});
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("isa", kernels().front().isa);
   exports.Set("kernel", Napi::Function::New(env, Kernel));
   exports.Set("describeKernel", Napi::Function::New(env, DescribeKernel));
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
+  exports.Set("check", Napi::Function::New(env, CheckJob));
   exports.Set("pair", Napi::Function::New(env, Pair));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));
   ann::exportConversions(env, exports);

@@ -47,6 +47,15 @@ interface Addon {
     ids: Uint32Array | undefined,
     out: Float32Array,
   ): void;
+  /** Refuses rows that are not finite or leave a domain, given by its place in `DOMAINS`. */
+  check(
+    rows: NativeRows,
+    dtype: string,
+    domain: number,
+    metric: string,
+    name: string,
+    control: NativeControl,
+  ): NativeJob<void>;
   bruteForce(
     kernel: Kernel,
     data: NativeRows,

@@ -1,6 +1,7 @@
 import { NO_NEIGHBOUR, type RunControl } from "@ann/core";
 import { measurePairs } from "./function-pairs.ts";
 import type { MetricFunction } from "./metric-function.ts";
+import type { Metric } from "./metric.ts";
 import type { CheckedRows } from "./rows.ts";
 import { TopK } from "./top-k.ts";
 
@@ -12,7 +13,7 @@ interface Wanted extends RunControl {
 
 /** `bruteForce` by a JavaScript function, on the main thread. @throws AnnError as `measurePairs` */
 export async function bruteForceByFunction(
-  metric: string,
+  metric: Pick<Metric, "name" | "domain">,
   evaluate: MetricFunction,
   { data, queries }: { readonly data: CheckedRows; readonly queries: CheckedRows },
   { k, exclude, ...control }: Wanted,

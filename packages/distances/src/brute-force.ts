@@ -119,13 +119,7 @@ export async function bruteForce(
   if (metric.evaluate) {
     const found = allocate(wanted.rows, k);
     const sides = { data: rows, queries: wanted };
-    await bruteForceByFunction(
-      metric.name,
-      metric.evaluate,
-      sides,
-      { ...options, k, exclude },
-      found,
-    );
+    await bruteForceByFunction(metric, metric.evaluate, sides, { ...options, k, exclude }, found);
     return { queries: wanted.rows, k, ...found, metric: metric.name };
   }
   const kernel = metric.kernel(rows.dtype);

@@ -1,6 +1,10 @@
 import type { VectorArray, RunControl, Stage } from "@ann/core";
+import { runJob } from "@ann/native";
+import { addon } from "./addon.ts";
 import { checkFinite } from "./check-finite.ts";
 import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
+import { DOMAINS } from "./metric-info.ts";
+import type { Metric } from "./metric.ts";
 import type { CheckedRows } from "./rows.ts";
 import { runInSlices, type Due } from "./slices.ts";
 
@@ -15,8 +19,7 @@ export interface Side {
 
 /** Which distances are wanted, and where they go. */
 export interface PairsJob {
-  /** Name of the metric. */
-  readonly metric: string;
+  readonly metric: Pick<Metric, "name" | "domain">;
   readonly evaluate: MetricFunction;
   readonly a: Side;
   /** Same as `a` when rows are compared among themselves. */
@@ -33,7 +36,10 @@ export interface PairsJob {
 const CHUNK = 16;
 const BLOCK = 512;
 
-function* pairs({ metric, evaluate, a, b, above, take, finish }: PairsJob, due: Due) {
+function* pairs(
+  { metric: { name: metric }, evaluate, a, b, above, take, finish }: PairsJob,
+  due: Due,
+) {
   const viewA = rowViews(metric, a.rows);
   const viewB = rowViews(metric, b.rows);
   yield* checkFinite(a.rows, viewA, a.name, due);
@@ -60,12 +66,30 @@ function* pairs({ metric, evaluate, a, b, above, take, finish }: PairsJob, due: 
   }
 }
 
+/** As native calls do, on all threads; they look into no ragged rows either. */
+async function checkDomain(
+  stage: Stage,
+  { signal, threads }: RunControl,
+  { name, domain }: PairsJob["metric"],
+  { rows: { native, dtype, cols }, name: side }: Side,
+): Promise<void> {
+  if (domain === "any" || cols === undefined) return;
+  await runJob(stage, { signal, threads }, (run) =>
+    addon.check(native, dtype, DOMAINS.indexOf(domain), name, side, run),
+  );
+}
+
 /**
  * Measures pairs of rows by a JavaScript function on the main thread, in slices of a few
  * milliseconds. Progress counts the rows of `a`.
  *
  * @throws AnnError `metric`, `dtype`, `not-finite` or `aborted`
  */
-export function measurePairs(stage: Stage, control: RunControl, job: PairsJob): Promise<void> {
-  return runInSlices(stage, control, job.a.rows.rows, (due) => pairs(job, due));
+export async function measurePairs(
+  stage: Stage,
+  control: RunControl,
+  job: PairsJob,
+): Promise<void> {
+  for (const side of new Set([job.a, job.b])) await checkDomain(stage, control, job.metric, side);
+  await runInSlices(stage, control, job.a.rows.rows, (due) => pairs(job, due));
 }

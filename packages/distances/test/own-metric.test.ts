@@ -31,6 +31,9 @@ const slow = (): number => {
   return 0;
 };
 
+const l1Of = (domain: "non-negative" | "probability") =>
+  defineMetric({ name: "mine", domain, evaluate: l1 });
+
 /** Whole numbers, so that a sum has no rounding and ties are frequent. */
 function small<T extends NumericArray>(
   Type: new (length: number) => T,
@@ -210,6 +213,35 @@ describe("a JavaScript function that fails", () => {
       ...expected,
       message: expect.stringMatching(/^queries: row 1234/),
     });
+  });
+});
+
+describe("a JavaScript function with a domain", () => {
+  const data = matrix(Float32Array.of(0.5, 0.5, 0.25, 0.75, 2, -1), 3, 2);
+  const fine = matrix(data.data, 2, 2);
+
+  it("is refused rows outside it, with the error of native metrics", async () => {
+    for (const domain of ["non-negative", "probability"] as const) {
+      const expected = { code: "metric", details: { row: 2, column: 1, value: -1 } };
+      await expect(bruteForce(data, fine, { metric: l1Of(domain) })).rejects.toMatchObject({
+        ...expected,
+        message: "data: row 2, column 1 is -1; mine takes no elements below 0",
+      });
+      await expect(bruteForce(fine, data, { metric: l1Of(domain) })).rejects.toMatchObject({
+        ...expected,
+        message: "queries: row 2, column 1 is -1; mine takes no elements below 0",
+      });
+    }
+    const { distances } = await bruteForce(fine, fine, { k: 2, metric: l1Of("probability") });
+    expect([...distances]).toEqual([0, 0.5, 0, 0.5]);
+  });
+
+  it("may have its rows normalised", async () => {
+    const counts = matrix(Float32Array.of(1, 1, 1, 3), 2, 2);
+    const options = { k: 2, metric: l1Of("probability") };
+    await expect(bruteForce(counts, counts, options)).rejects.toMatchObject({ code: "metric" });
+    const { distances } = await bruteForce(counts, counts, { ...options, normalize: true });
+    expect([...distances]).toEqual([0, 0.5, 0, 0.5]);
   });
 });
 
