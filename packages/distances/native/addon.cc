@@ -9,9 +9,11 @@
 #include "ann/addon/rows.h"
 #include "ann/domain.h"
 #include "ann/isa.h"
+#include "all_pairs.h"
 #include "brute_force.h"
 #include "convert/exports.h"
 #include "kernel_table.h"
+#include "screen/choose_tiles.h"
 
 namespace {
 
@@ -125,7 +127,26 @@ Napi::Value Pair(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), kernel.to_distance(kernel.context, rank));
 }
 
-// bruteForce(kernel, data, queries, exclude | undefined, k, ids, distances, control)
+// Whether a kernel is one of this package: then its rounding errors are known.
+bool isOurs(const ann_kernel& kernel) {
+  for (const ann_kernel& known : kernels()) {
+    if (known.one == kernel.one && known.metric == kernel.metric) return true;
+  }
+  return false;
+}
+
+constexpr const char* kScreens[] = {"automatic", "plain", "bytes", "floats"};
+
+ann::Screen screen(const Napi::Value& name) {
+  for (size_t i = 0; i < std::size(kScreens); ++i) {
+    if (name.IsString() && name.ToString().Utf8Value() == kScreens[i]) return ann::Screen(i);
+  }
+  if (!name.IsUndefined()) ann::addon::refuse(name, "the name of a screen");
+  return ann::Screen::automatic;
+}
+
+// bruteForce(kernel, data, queries, exclude | undefined, k, ids, distances, screen | undefined, control)
+// -> the way that was chosen, one of kScreens
 Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
   using namespace ann;
   const ann_kernel& kernel = addon::kernel(info[0]);
@@ -135,23 +156,27 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
   const auto distances = addon::array<float>(info[6]);
   const auto data = addon::anyRows(info[1], kernel.dtype);
   const auto wanted = addon::anyRows(info[2], kernel.dtype);
-  BruteForce search{&kernel,
-                    data.view,
-                    wanted.view,
-                    excludes ? addon::array<uint32_t>(info[3]).data() : nullptr,
-                    k,
-                    ids.data(),
-                    distances.data()};
-  const size_t queries = search.queries.rows;
+  const KnnTask task{&kernel,
+                     data.view,
+                     wanted.view,
+                     excludes ? addon::array<uint32_t>(info[3]).data() : nullptr,
+                     k,
+                     ids.data(),
+                     distances.data()};
+  const size_t queries = task.queries.rows;
   const bool room = queries == 0 || (ids.size() / queries == k && ids.size() % queries == 0);
-  if (search.data.cols != search.queries.cols || !room || distances.size() != ids.size() ||
+  if (task.data.cols != task.queries.cols || !room || distances.size() != ids.size() ||
       (excludes && addon::array<uint32_t>(info[3]).size() != queries)) {
     addon::refuse(info[5], "matching sizes");
   }
-  return addon::Job::start(info, {[search, data, wanted](ThreadTeam& team) mutable {
-    checkRows(team, search.data, *search.kernel, "data");
-    checkRows(team, search.queries, *search.kernel, "queries");
-    search.run(team);
+  const auto way = std::make_shared<Screen>(screen(info[7]));
+  auto run = [task, data, wanted, way, ours = isOurs(kernel)](ThreadTeam& team) {
+    checkRows(team, task.data, *task.kernel, "data");
+    checkRows(team, task.queries, *task.kernel, "queries");
+    *way = BruteForce(task, tilesOf(selectIsa()), ours, *way).run(team);
+  };
+  return addon::Job::start(info, {run, [way](Napi::Env env) -> Napi::Value {
+    return Napi::String::New(env, kScreens[size_t(*way)]);
   }});
 }
 
@@ -174,6 +199,34 @@ Napi::Value CheckJob(const Napi::CallbackInfo& info) {
   }});
 }
 
+template <class Out>
+Napi::Value allPairs(const Napi::CallbackInfo& info, std::span<Out> out) {
+  using namespace ann;
+  const ann_kernel& kernel = addon::kernel(info[0]);
+  const bool above = info[2].IsUndefined();
+  const auto a = addon::anyRows(info[1], kernel.dtype);
+  const auto b = above ? a : addon::anyRows(info[2], kernel.dtype);
+  const size_t n = a.view.rows, m = b.view.rows;
+  const bool countable = n < (size_t{1} << 31) && m < (size_t{1} << 31);
+  const size_t room = !above ? n * m : n < 2 ? 0 : n * (n - 1) / 2;
+  if (!countable || out.size() != room || a.view.cols != b.view.cols) {
+    addon::refuse(info[3], "matching sizes");
+  }
+  return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
+    checkRows(team, a.view, kernel, above ? "data" : "a");
+    if (!above) checkRows(team, b.view, kernel, "b");
+    AllPairs<Out>{&kernel, a.view, b.view, above, out.data()}.run(team);
+  }});
+}
+
+// allPairs(kernel, a, b | undefined for pairs within a, out, control)
+Napi::Value AllPairsJob(const Napi::CallbackInfo& info) {
+  if (ann::addon::isArrayOf<double>(info[3])) {
+    return allPairs(info, ann::addon::array<double>(info[3]));
+  }
+  return allPairs(info, ann::addon::array<float>(info[3]));
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("isa", kernels().front().isa);
   exports.Set("kernel", Napi::Function::New(env, Kernel));
@@ -181,6 +234,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
   exports.Set("check", Napi::Function::New(env, CheckJob));
   exports.Set("pair", Napi::Function::New(env, Pair));
+  exports.Set("allPairs", Napi::Function::New(env, AllPairsJob));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));
   ann::exportConversions(env, exports);
   return exports;

@@ -33,6 +33,9 @@ export interface Converters {
 /** A control makes a job of a conversion; without one it happens at once. */
 type Conversion = NativeJob<void> | undefined;
 
+/** How exact neighbours are searched; the answer is the same. */
+export type Screen = "automatic" | "plain" | "bytes" | "floats";
+
 interface Addon {
   readonly isa: string;
   kernel(metric: string, dtype: string, parameters?: Float64Array): Kernel | undefined;
@@ -56,6 +59,13 @@ interface Addon {
     name: string,
     control: NativeControl,
   ): NativeJob<void>;
+  allPairs(
+    kernel: Kernel,
+    a: NativeRows,
+    b: NativeRows | undefined,
+    out: Float32Array | Float64Array,
+    control: NativeControl,
+  ): NativeJob<void>;
   bruteForce(
     kernel: Kernel,
     data: NativeRows,
@@ -64,8 +74,9 @@ interface Addon {
     k: number,
     ids: Uint32Array,
     distances: Float32Array,
+    screen: Screen | undefined,
     control: NativeControl,
-  ): NativeJob<void>;
+  ): NativeJob<Screen>;
   converters(): Converters;
   toHalves(
     dtype: "f16" | "bf16",

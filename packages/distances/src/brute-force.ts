@@ -127,7 +127,7 @@ export async function bruteForce(
   // No queries need not have as many columns as the data.
   const asked = wanted.rows > 0 ? wanted.native : { ...wanted.native, cols: rows.cols ?? 1 };
   await runJob("search", options, (control) =>
-    addon.bruteForce(kernel, rows.native, asked, exclude, k, ids, distances, control),
+    addon.bruteForce(kernel, rows.native, asked, exclude, k, ids, distances, undefined, control),
   );
   return { queries: wanted.rows, k, ids, distances, metric: metric.name };
 }

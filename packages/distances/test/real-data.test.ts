@@ -80,6 +80,11 @@ describe.skipIf(!GOLDEN)("golden neighbours of the irises", () => {
   });
 });
 
+const floats = (m: Matrix<Uint8Array>): Matrix<Float32Array> => ({
+  ...m,
+  data: Float32Array.from(m.data),
+});
+
 function images(file: string): Matrix<Uint8Array> {
   const bytes = gunzipSync(readFileSync(data(`mnist/${file}`)));
   const cols = bytes.readUInt32BE(8) * bytes.readUInt32BE(12);
@@ -97,12 +102,12 @@ function groundTruth(queries: number, ids: string, squares: string): Partial<Knn
 }
 
 describe.skipIf(!DATA)("ground truth", () => {
-  it("of MNIST, 50 test images among 60000", async () => {
+  it("of MNIST, 500 test images among 60000, from bytes and from floats", async () => {
     const train = images("train-images-idx3-ubyte.gz");
-    const test = { ...images("t10k-images-idx3-ubyte.gz"), rows: 50 };
-    expect(await bruteForce(train, test, { k: 100 })).toMatchObject(
-      groundTruth(50, "mnist/gt_l2_k100_ids", "mnist/gt_l2_k100_sqdist"),
-    );
+    const test = { ...images("t10k-images-idx3-ubyte.gz"), rows: 500 };
+    const truth = groundTruth(500, "mnist/gt_l2_k100_ids", "mnist/gt_l2_k100_sqdist");
+    expect(await bruteForce(train, test, { k: 100 })).toMatchObject(truth);
+    expect((await bruteForce(floats(train), floats(test), { k: 100 })).ids).toEqual(truth.ids);
   }, 30_000);
 
   it("of bigann10k, all 100 queries", async () => {

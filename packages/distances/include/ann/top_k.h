@@ -35,6 +35,11 @@ class TopK {
     }
   }
 
+  // The rank that a candidate must not exceed to be of use.
+  double worst() const {
+    return heap_.size() < k_ || k_ == 0 ? std::numeric_limits<double>::infinity() : heap_.front().rank;
+  }
+
   // Writes the best, nearest first, and fills up with kNoNeighbour at infinity. Empties the heap.
   template <class ToDistance>
   void write(uint32_t* ids, float* distances, const ToDistance& to_distance) {

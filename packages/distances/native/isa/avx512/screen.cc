@@ -1,0 +1,2 @@
+#define ANN_ISA avx512
+#include "../../screen/tiles.inl"

@@ -1,0 +1,93 @@
+import {
+  AnnError,
+  checkOptionKeys,
+  RUN_CONTROL_KEYS,
+  type Matrix,
+  type NumericArray,
+  type Ragged,
+  type RunControl,
+  type VectorArray,
+  type Vectors,
+} from "@ann/core";
+import { runJob } from "@ann/native";
+import { addon } from "./addon.ts";
+import { checkColumns } from "./check-columns.ts";
+import { distanceArray, type DistanceArray } from "./distance-array.ts";
+import { measurePairs } from "./function-pairs.ts";
+import { resolve, type MetricInput } from "./metric.ts";
+import { normalizedFor } from "./normalize.ts";
+import { checkRows, type CheckedRows } from "./rows.ts";
+
+/** Options of {@link manyToMany}. */
+export interface ManyToManyOptions<Out extends DistanceArray = Float32Array> extends RunControl {
+  /** The metric; default `"l2"`. */
+  readonly metric?: MetricInput;
+  /**
+   * Divides rows by their sums first, as `normalizeRows` does; for metrics on probabilities.
+   * Default false.
+   */
+  readonly normalize?: boolean;
+  /** Where the distances go, `a.rows * b.rows` of them; default a new `Float32Array`. */
+  readonly out?: Out;
+}
+
+function checkSides(a: CheckedRows, b: CheckedRows): void {
+  if (a.cols !== b.cols && a.rows > 0 && b.rows > 0) {
+    throw new AnnError("shape", `manyToMany: a has ${a.cols} columns, b has ${b.cols}`);
+  }
+  if (a.dtype !== b.dtype) {
+    throw new AnnError("dtype", `manyToMany: a is ${a.dtype}, b is ${b.dtype}`);
+  }
+}
+
+/**
+ * Distances of all rows of `a` to all rows of `b`, shared among all threads: element (i, j) of the
+ * matrix is what `oneToMany` gives for row i of `a` and row j of `b`, bit by bit. A metric that is a
+ * JavaScript function is evaluated on the main thread, in slices of a few milliseconds.
+ *
+ * @param a of an element type that the metric has; or ragged rows
+ * @param b of the kind, element type and columns of `a`
+ * @returns a matrix `a.rows` x `b.rows` over `out`
+ * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `aborted`, or `capacity` when
+ *   the matrix does not fit the memory
+ */
+export async function manyToMany<
+  T extends VectorArray,
+  Out extends Float32Array | Float64Array = Float32Array,
+>(a: Vectors<T>, b: Vectors<T>, options?: ManyToManyOptions<Out>): Promise<Matrix<Out>>;
+export async function manyToMany<
+  T extends NumericArray,
+  Out extends Float32Array | Float64Array = Float32Array,
+>(a: Ragged<T>, b: Ragged<T>, options?: ManyToManyOptions<Out>): Promise<Matrix<Out>>;
+export async function manyToMany(
+  a: Vectors | Ragged<NumericArray>,
+  b: Vectors | Ragged<NumericArray>,
+  options: ManyToManyOptions<DistanceArray> = {},
+): Promise<Matrix<DistanceArray>> {
+  checkOptionKeys("manyToMany", options, ["metric", "normalize", "out", ...RUN_CONTROL_KEYS]);
+  const metric = resolve(options.metric ?? "l2");
+  const normal = (given: typeof a, name: string): CheckedRows =>
+    normalizedFor("manyToMany", metric, checkRows(given, name), name, options.normalize);
+  const [from, to] = [normal(a, "a"), normal(b, "b")];
+  checkSides(from, to);
+  checkColumns("manyToMany", metric, from.cols);
+  const [rows, cols] = [from.rows, to.rows];
+  const data = distanceArray("manyToMany", options.out, rows * cols, `${rows} x ${cols}`);
+  if (metric.evaluate) {
+    await measurePairs("search", options, {
+      metric,
+      evaluate: metric.evaluate,
+      a: { rows: from, name: "a", one: "row of a" },
+      b: { rows: to, name: "b", one: "row of b" },
+      take: (i, j, distance) => void (data[i * cols + j] = distance),
+    });
+  } else {
+    const kernel = metric.kernel(from.dtype);
+    // A side without rows need not have as many columns as the other.
+    const same = rows > 0 && cols > 0 ? to.native : { ...to.native, cols: from.cols ?? 1 };
+    await runJob("search", options, (control) =>
+      addon.allPairs(kernel, from.native, same, data, control),
+    );
+  }
+  return { data, rows, cols, stride: cols };
+}
