@@ -107,6 +107,36 @@ Napi::Value OneToMany(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// Elements of a typed array as doubles: in `room`, unless they are doubles already.
+std::span<const double> doubles(const Napi::Value& value, std::unique_ptr<double[]>& room) {
+  using namespace ann;
+  if (addon::isArrayOf<double>(value)) return addon::array<double>(value);
+  auto widen = [&](auto from) -> std::span<const double> {
+    room.reset(new double[from.size()]);
+    std::copy(from.begin(), from.end(), room.get());
+    return {room.get(), from.size()};
+  };
+  if (addon::isArrayOf<float>(value)) return widen(addon::array<float>(value));
+  if (addon::isArrayOf<uint8_t>(value)) return widen(addon::array<uint8_t>(value));
+  if (addon::isArrayOf<int8_t>(value)) return widen(addon::array<int8_t>(value));
+  if (addon::isArrayOf<uint16_t>(value)) return widen(addon::array<uint16_t>(value));
+  if (addon::isArrayOf<int16_t>(value)) return widen(addon::array<int16_t>(value));
+  if (addon::isArrayOf<uint32_t>(value)) return widen(addon::array<uint32_t>(value));
+  return widen(addon::array<int32_t>(value));
+}
+
+// pairOfDoubles(kernel on f64, a, b: typed arrays of up to 32-bit integers or floats) -> distance
+Napi::Value PairOfDoubles(const Napi::CallbackInfo& info) {
+  using namespace ann;
+  const ann_kernel& kernel = addon::kernel(info[0]);
+  if (std::string_view(kernel.dtype) != "f64") addon::refuse(info[0], "a kernel on f64");
+  std::unique_ptr<double[]> room_a, room_b;
+  const auto a = doubles(info[1], room_a), b = doubles(info[2], room_b);
+  if (a.size() != b.size()) addon::refuse(info[2], "rows of equal length");
+  const double rank = kernel.one(kernel.context, a.data(), b.data(), a.size());
+  return Napi::Number::New(info.Env(), kernel.to_distance(kernel.context, rank));
+}
+
 // pair(kernel, a, b: typed arrays) -> distance
 Napi::Value Pair(const Napi::CallbackInfo& info) {
   using namespace ann;
@@ -233,6 +263,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("describeKernel", Napi::Function::New(env, DescribeKernel));
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));
   exports.Set("check", Napi::Function::New(env, CheckJob));
+  exports.Set("pairOfDoubles", Napi::Function::New(env, PairOfDoubles));
   exports.Set("pair", Napi::Function::New(env, Pair));
   exports.Set("allPairs", Napi::Function::New(env, AllPairsJob));
   exports.Set("bruteForce", Napi::Function::New(env, BruteForceJob));

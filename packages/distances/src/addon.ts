@@ -1,4 +1,4 @@
-import type { Matrix, VectorArray, VectorDtype, Vectors } from "@ann/core";
+import type { Matrix, NumericArray, VectorArray, VectorDtype, Vectors } from "@ann/core";
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
 import type { CodeType, QuantizeRange } from "./convert/quantized.ts";
 import type { NativeRows } from "./rows.ts";
@@ -43,6 +43,8 @@ interface Addon {
   describeKernel(value: unknown): KernelDescription | string;
   /** The distance of two rows, in double precision as far as the kernel has it. */
   pair(kernel: Kernel, a: VectorArray, b: VectorArray): number;
+  /** The distance of two rows of floats or integers up to 32 bits, by a kernel on f64. */
+  pairOfDoubles(kernel: Kernel, a: NumericArray, b: NumericArray): number;
   oneToMany(
     kernel: Kernel,
     query: NativeRows,

@@ -1,11 +1,46 @@
-import { AnnError } from "@ann/core";
+import { AnnError, type NumericArray } from "@ann/core";
+import { addon, type Kernel } from "./addon.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import { checkColumns } from "./check-columns.ts";
-import { resolve, type MetricInput } from "./metric.ts";
+import { resolve, type Metric, type MetricInput } from "./metric.ts";
+
+/** Elements from which a native call is the cheaper side: docs/experiments/single-pair.md. */
+const NATIVE_FROM = 400;
+
+/** Arrays whose elements native code turns into doubles. */
+const WIDENED: ReadonlySet<unknown> = new Set([
+  Float64Array,
+  Float32Array,
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+]);
+
+function isWidened(row: ArrayLike<number>): row is NumericArray {
+  return WIDENED.has(row.constructor);
+}
 
 /**
- * The distance of one pair, in double precision and plain TypeScript: the reference that the
- * native kernels are tested against, and for one pair about as fast as a call into native code.
+ * The kernel that gives what the formula gives, for all rows there are: of domain "any" only, since
+ * outside a domain each makes of rows what it will.
+ */
+function kernelOnDoubles(metric: Metric): Kernel | false {
+  if (metric.domain !== "any") return false;
+  try {
+    return metric.kernel("f64");
+  } catch {
+    return false; // a metric on ragged rows, or on bits
+  }
+}
+
+/**
+ * The distance of one pair, in double precision: by the plain formula in TypeScript, or for two
+ * typed arrays of 400 elements and more by the f64 kernel, where a call into native code costs
+ * less than the loop. The kernel adds up the same terms in another order: about
+ * `2^-53 * length` times the sum of their sizes is what the two may differ by.
  * For one row against many use `oneToMany`, for nearest neighbours `bruteForce`. The cosine distance
  * needs rows whose lengths lie between 1e-77 and 1e77.
  *
@@ -16,11 +51,14 @@ import { resolve, type MetricInput } from "./metric.ts";
 export function distance(metric: MetricInput): DistanceFunction {
   const measure = resolve(metric);
   if (measure.own) return measure.distance;
+  let doubles: Kernel | false | undefined;
   return (a, b) => {
     if (a.length !== b.length) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);
     }
     checkColumns("distance", measure, a.length);
-    return measure.distance(a, b);
+    if (a.length < NATIVE_FROM || !isWidened(a) || !isWidened(b)) return measure.distance(a, b);
+    doubles ??= kernelOnDoubles(measure);
+    return doubles ? addon.pairOfDoubles(doubles, a, b) : measure.distance(a, b);
   };
 }

@@ -5,7 +5,9 @@ function term(x: number, y: number): number {
   const size = Math.abs(x) + Math.abs(y);
   if (size === 0) return 0;
   // Half of each where the sum is too large for a number.
-  return size === Infinity ? term(x / 2, y / 2) : Math.abs(x - y) / size;
+  return size === Infinity
+    ? Math.abs(x / 2 - y / 2) / (Math.abs(x / 2) + Math.abs(y / 2))
+    : Math.abs(x - y) / size;
 }
 
 export const canberra: MetricInfo = simple(
