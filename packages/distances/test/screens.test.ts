@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { matrix, RandomStream } from "@ann/core";
 import { describe, expect, it } from "vitest";
+import { addon, type Screen } from "../src/addon.ts";
+import { kernel } from "../src/index.ts";
 import { ADDON_PATH } from "./addon-path.ts";
 
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -94,4 +97,43 @@ describe.each(PROGRAMS)("tile kernels of $name", ({ compiler, flags, runner, her
     },
     60_000,
   );
+});
+
+/** Two clusters far apart along the first column: no 8 bits hold both the gap and the rest. */
+const twoClusters =
+  (gap: number) =>
+  (random: RandomStream, j: number): number =>
+    j === 0 ? (random.uniform() < 0.5 ? 0 : gap) : random.normal();
+
+/** The way that is chosen for 1100 rows among themselves, once its answer is the plain one. */
+const choose = async (value: (random: RandomStream, column: number) => number) => {
+  const [n, cols, k] = [1100, 32, 10];
+  const random = new RandomStream(3);
+  const data = Float32Array.from({ length: n * cols }, (_, at) => value(random, at % cols));
+  const rows = matrix(data, n, cols);
+  const search = async (screen: Screen) => {
+    const [ids, distances] = [new Uint32Array(n * k), new Float32Array(n * k)];
+    const control = { threads: 2, onProgress: () => {} };
+    const l2 = kernel("l2", "f32");
+    const job = addon.bruteForce(l2, rows, rows, undefined, k, ids, distances, screen, control);
+    return { way: await job.promise, ids, distances };
+  };
+  const [{ way, ...found }, { way: _, ...plain }] = [
+    await search("automatic"),
+    await search("plain"),
+  ];
+  expect(found).toEqual(plain);
+  return way;
+};
+
+describe("the choice of a screen", () => {
+  it("is bytes where 8 bits tell rows apart, floats where they do not, else none", async () => {
+    expect(await choose((random) => random.normal())).toBe("bytes");
+    expect(await choose((random) => 1e4 + random.normal())).toBe("bytes");
+    expect(await choose((random, j) => random.normal() * (j % 8 === 0 ? 1 : 1e-4))).toBe("bytes");
+    expect(await choose(twoClusters(300))).toBe("floats");
+    expect(await choose(twoClusters(1e4))).toBe("plain");
+    // Ties with smaller ids are ruled out by their ids.
+    expect(await choose(() => 0.1)).toBe("bytes");
+  });
 });
