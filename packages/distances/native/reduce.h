@@ -52,12 +52,20 @@ static __attribute__((noinline)) double wideRank(const T* a, const T* b, size_t 
   return Metric::rank(reduce<Metric, f64x8>(a, b, dim), dim);
 }
 
+// Element types so narrow that sums of them and of their squares are never near the ends of the
+// range of 32-bit floats.
+template <class T>
+inline constexpr bool kNarrow = false;
+template <> inline constexpr bool kNarrow<f16> = true;
+template <> inline constexpr bool kNarrow<int8_t> = true;
+template <> inline constexpr bool kNarrow<uint8_t> = true;
+
 // The rank form of two rows.
 template <class Metric, class T>
 ANN_INLINE double reducedRank(const T* a, const T* b, size_t dim) {
   using V = LanesOf<T>;
   const auto sums = reduce<Metric, V>(a, b, dim);
-  if constexpr (V::kCount == 16) {
+  if constexpr (V::kCount == 16 && !kNarrow<T>) {
     if constexpr (requires { Metric::trusted(sums); }) {
       if (__builtin_expect(!Metric::trusted(sums), 0)) return wideRank<Metric>(a, b, dim);
     }
