@@ -75,6 +75,19 @@ Napi::Value DescribeKernel(const Napi::CallbackInfo& info) {
   return result;
 }
 
+// kernels() -> [{ metric, dtype, domain }], all that this machine uses
+Napi::Value Kernels(const Napi::CallbackInfo& info) {
+  auto list = Napi::Array::New(info.Env());
+  for (const ann_kernel& kernel : kernels()) {
+    auto one = Napi::Object::New(info.Env());
+    one.Set("metric", kernel.metric);
+    one.Set("dtype", kernel.dtype);
+    one.Set("domain", kernel.domain);
+    list.Set(list.Length(), one);
+  }
+  return list;
+}
+
 // oneToMany(kernel, query: rows, of which the first counts, rows, ids | undefined, out); rows are
 // Vectors or Ragged
 Napi::Value OneToMany(const Napi::CallbackInfo& info) {
@@ -259,6 +272,7 @@ Napi::Value AllPairsJob(const Napi::CallbackInfo& info) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("isa", kernels().front().isa);
+  exports.Set("kernels", Napi::Function::New(env, Kernels));
   exports.Set("kernel", Napi::Function::New(env, Kernel));
   exports.Set("describeKernel", Napi::Function::New(env, DescribeKernel));
   exports.Set("oneToMany", Napi::Function::New(env, OneToMany));

@@ -38,6 +38,8 @@ export type Screen = "automatic" | "plain" | "bytes" | "floats";
 
 interface Addon {
   readonly isa: string;
+  /** All that {@link kernel} finds; the domain as a place in `DOMAINS`. */
+  kernels(): { metric: string; dtype: string; domain: number }[];
   kernel(metric: string, dtype: string, parameters?: Float64Array): Kernel | undefined;
   /** A string says why the value is no kernel that this build can call. */
   describeKernel(value: unknown): KernelDescription | string;
