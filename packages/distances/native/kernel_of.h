@@ -32,9 +32,11 @@ inline constexpr size_t kPrefetchBytes = 1024;
 
 // Whether the loop over rows gets a copy of the metric's own loop inside: worth its code for short
 // rows of the types and metrics that searches use most.
+template <class T>
+inline constexpr bool kSearched = LanesOf<T>::kCount == 16;
+template <> inline constexpr bool kSearched<double> = true;
 template <class Metric, class T>
-inline constexpr bool kInlined =
-    (LanesOf<T>::kCount == 16 || kDtype<T> == kDtype<double>) && requires { Metric::kPopular; };
+inline constexpr bool kInlined = kSearched<T> && requires { Metric::kPopular; };
 
 template <class Metric, class T>
 static void oneToMany(const void* context, const void* query, const void* rows, size_t stride,

@@ -1,50 +1,75 @@
-// Distances of the cases on standard input, as raw floats on standard output: for emulators.
-// A case is three words (0 for floats or 1 for bytes, columns, rows), the query and the rows.
-// Argument: "neon" or "scalar".
+// Answers the questions on standard input, written by questions.ts, as raw floats on standard
+// output: for emulators of ARM.
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "kernel_table.h"
 
 namespace {
 
-bool read(std::vector<char>& bytes, size_t size) {
-  bytes.resize(size);
-  return std::fread(bytes.data(), 1, size, stdin) == size;
+template <class T>
+std::vector<T> read(size_t count) {
+  std::vector<T> values(count);
+  if (std::fread(values.data(), sizeof(T), count, stdin) != count) std::abort();
+  return values;
 }
 
-const ann_kernel* find(const ann::KernelTable& table, const char* metric, const char* dtype) {
-  for (size_t i = 0; i < table.count; ++i) {
-    const ann_kernel& kernel = table.kernels[i];
-    if (!std::strcmp(kernel.metric, metric) && !std::strcmp(kernel.dtype, dtype)) return &kernel;
+const ann_kernel* find(const std::string& metric, const std::string& dtype) {
+  const ann::KernelTable families[] = {
+      ann::neon::vectorKernels(), ann::neon::probabilityKernels(), ann::neon::discreteKernels()};
+  for (const ann::KernelTable& family : families) {
+    for (size_t i = 0; i < family.count; ++i) {
+      const ann_kernel& kernel = family.kernels[i];
+      if (metric == kernel.metric && dtype == kernel.dtype) return &kernel;
+    }
   }
   return nullptr;
 }
 
+// Rows one after the other, or the slices that point to them.
+struct Rows {
+  std::vector<std::vector<char>> each;
+  std::vector<char> together;
+  std::vector<ann_slice> slices;
+
+  const void* data(bool ragged) const {
+    return ragged ? static_cast<const void*>(slices.data()) : together.data();
+  }
+  void add() {
+    const auto size = read<uint32_t>(2);
+    each.push_back(read<char>(size[1]));
+    slices.push_back({each.back().data(), size[0]});
+    together.insert(together.end(), each.back().begin(), each.back().end());
+  }
+};
+
 }  // namespace
 
-int main(int argc, char** argv) {
-  const bool neon = argc > 1 && !std::strcmp(argv[1], "neon");
-  const ann::KernelTable table = neon ? ann::neon::vectorKernels() : ann::scalar::vectorKernels();
-  uint32_t head[3];
-  std::vector<char> query, rows;
+int main() {
+  uint32_t head[6];
   while (std::fread(head, sizeof head, 1, stdin) == 1) {
-    const size_t row_bytes = size_t{head[1]} * (head[0] == 0 ? 4 : 1);
-    if (!read(query, row_bytes) || !read(rows, row_bytes * head[2])) return 1;
-    for (const char* metric : {"l2", "l1", "ip", "cosine"}) {
-      const ann_kernel* kernel = find(table, metric, head[0] == 0 ? "f32" : "u8");
-      if (!kernel) return 1;
-      std::vector<double> ranks(head[2]);
-      std::vector<float> out;
-      kernel->one_to_many(kernel->context, query.data(), rows.data(), row_bytes, nullptr, head[2],
-                          head[1], ranks.data());
-      for (const double rank : ranks) {
-        out.push_back(static_cast<float>(kernel->to_distance(kernel->context, rank)));
-      }
-      std::fwrite(out.data(), sizeof(float), out.size(), stdout);
+    const auto metric = read<char>(head[0]), dtype = read<char>(head[1]);
+    const ann_kernel* kernel =
+        find({metric.begin(), metric.end()}, {dtype.begin(), dtype.end()});
+    if (!kernel) return 1;
+    const auto parameters = read<double>(head[2]);
+    const size_t count = head[4];
+    const bool ragged = head[5] != 0;
+    Rows query, rows;
+    query.add();
+    for (size_t i = 0; i < count; ++i) rows.add();
+    const size_t stride = ragged ? sizeof(ann_slice) : query.together.size();
+    std::vector<double> ranks(count);
+    std::vector<float> out;
+    kernel->one_to_many(parameters.data(), query.data(ragged), rows.data(ragged), stride, nullptr,
+                        count, ragged ? 1 : head[3], ranks.data());
+    for (const double rank : ranks) {
+      out.push_back(static_cast<float>(kernel->to_distance(parameters.data(), rank)));
     }
+    std::fwrite(out.data(), sizeof(float), out.size(), stdout);
   }
   return 0;
 }
