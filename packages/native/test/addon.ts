@@ -14,6 +14,8 @@ interface TestAddon {
     b: Float32Array,
     u: Uint32Array,
     v: Uint32Array,
+    c: Float64Array,
+    d: Float64Array,
     out: Uint32Array,
   ): void;
   chunks(

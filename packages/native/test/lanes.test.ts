@@ -35,14 +35,23 @@ const INPUTS: readonly LaneInput[] = Array.from({ length: 60 }, (_, i) => {
   const random = new RandomStream(11, i);
   const words = (): Uint32Array => Uint32Array.from({ length: LANES }, () => random.uint32());
   const special = i % 2 === 1;
-  return { a: floats(random, special), b: floats(random, special), u: words(), v: words() };
+  const singles = { a: floats(random, special), b: floats(random, special) };
+  const doubles = (): Float64Array =>
+    Float64Array.from(floats(random, special).subarray(LANES / 2), (x) => x * (Math.PI / 3));
+  return { ...singles, u: words(), v: words(), c: doubles(), d: doubles() };
 });
 
 /** The payload of a NaN is nobody's promise. */
 function withoutPayloads(out: Uint32Array): Uint32Array {
   for (const [row, { kind }] of OPERATIONS.entries()) {
-    if (kind !== "float") continue;
     const words = out.subarray(row * LANES, (row + 1) * LANES);
+    if (kind === "double") {
+      const values = new Float64Array(words.buffer, words.byteOffset, LANES / 2);
+      for (const [i, value] of values.entries()) {
+        if (Number.isNaN(value)) words.set([0, 0x7ff80000], 2 * i);
+      }
+    }
+    if (kind !== "float") continue;
     const values = new Float32Array(words.buffer, words.byteOffset, LANES);
     for (const [i, value] of values.entries()) if (Number.isNaN(value)) words[i] = 0x7fc00000;
   }
@@ -61,11 +70,11 @@ function differences(out: Uint32Array, input: LaneInput): string[] {
   );
 }
 
-describe.each(addon.isas())("lanes on %s", (isa) => {
+describe.each([...addon.isas(), "plain"])("lanes on %s", (isa) => {
   it("equal plain numbers, bit for bit", () => {
     for (const input of INPUTS) {
       const out = new Uint32Array(OPERATIONS.length * LANES);
-      addon.lanes(isa, input.a, input.b, input.u, input.v, out);
+      addon.lanes(isa, input.a, input.b, input.u, input.v, input.c, input.d, out);
       expect(differences(out, input)).toEqual([]);
     }
   });
@@ -93,7 +102,9 @@ describe.skipIf(!has(CXX) || !has(QEMU))("lanes on an emulated neon", () => {
 
   it("equal plain numbers, bit for bit", () => {
     for (const input of INPUTS.slice(0, 20)) {
-      const parts = [input.a, input.b, input.u, input.v].map((part) => Buffer.from(part.buffer));
+      const parts = [input.a, input.b, input.u, input.v, input.c, input.d].map((part) =>
+        Buffer.from(part.buffer),
+      );
       const { status, stdout } = spawnSync(QEMU, [program], { input: Buffer.concat(parts) });
       expect(status).toBe(0);
       const out = new Uint32Array(Uint8Array.from(stdout).buffer);

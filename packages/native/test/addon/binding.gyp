@@ -14,7 +14,7 @@
   "targets": [
     {
       "target_name": "ann_native_test",
-      "sources": ["addon.cc", "lanes/scalar.cc"],
+      "sources": ["addon.cc", "lanes/scalar.cc", "lanes/plain.cc"],
       "conditions": [
         ["target_arch=='x64'", { "dependencies": ["lanes_avx2", "lanes_avx512"] }],
         ["target_arch=='arm64'", { "sources": ["lanes/neon.cc"] }]

@@ -11,8 +11,10 @@ namespace ann {
 
 #define ANN_DECLARE_LANES(isa)                                                              \
   namespace isa {                                                                           \
-  void lanes(const float* a, const float* b, const uint32_t* u, const uint32_t* v, uint32_t* out); \
+  void lanes(const float* a, const float* b, const uint32_t* u, const uint32_t* v,          \
+             const double* c, const double* d, uint32_t* out);                              \
   }
+ANN_DECLARE_LANES(plain)
 ANN_DECLARE_LANES(scalar)
 ANN_DECLARE_LANES(neon)
 ANN_DECLARE_LANES(avx2)
@@ -39,15 +41,17 @@ inline auto lanesOf(const std::string& name) {
 #elif defined(__aarch64__)
   if (name == "neon") return ann::neon::lanes;
 #endif
+  if (name == "plain") return ann::plain::lanes;
   return ann::scalar::lanes;
 }
 
-// lanes(isa, a, b, u, v, out)
+// lanes(isa, a, b, u, v, c, d, out)
 inline Napi::Value Lanes(const Napi::CallbackInfo& info) {
   const std::string name = info[0].As<Napi::String>();
   lanesOf(name)(addon::array<float>(info[1]).data(), addon::array<float>(info[2]).data(),
                 addon::array<uint32_t>(info[3]).data(), addon::array<uint32_t>(info[4]).data(),
-                addon::array<uint32_t>(info[5]).data());
+                addon::array<double>(info[5]).data(), addon::array<double>(info[6]).data(),
+                addon::array<uint32_t>(info[7]).data());
   return info.Env().Undefined();
 }
 

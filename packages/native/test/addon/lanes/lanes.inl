@@ -3,10 +3,12 @@
 
 namespace ann::ANN_ISA {
 
-// Reads a and b (16 floats each) and u and v (16 words each); writes one row of 16 words for each
-// operation, in the order that lanes.test.ts lists.
-void lanes(const float* a, const float* b, const uint32_t* u, const uint32_t* v, uint32_t* out) {
+// Reads a and b (16 floats each), u and v (16 words each), c and d (8 doubles each); writes one row
+// of 16 words for each operation, in the order that lanes-reference.ts lists.
+void lanes(const float* a, const float* b, const uint32_t* u, const uint32_t* v, const double* c,
+           const double* d, uint32_t* out) {
   const f32x16 x = loadF32(a), y = loadF32(b);
+  const f64x8 z = loadF64(c), w = loadF64(d);
   const u32x16 p = loadU32(u), q = loadU32(v);
   auto put = [&out](const auto& row) {
     memcpy(out, &row, sizeof row);
@@ -22,6 +24,14 @@ void lanes(const float* a, const float* b, const uint32_t* u, const uint32_t* v,
   for (size_t count = 1; count < kLanes; ++count) put(loadF32(a, count));
   const float total[kLanes] = {sum(x), sum(y), sum(x * y)};
   put(total);
+  put(sqrt(x)), put(broadcast<f32x16>(c[3]));
+  const float largest[kLanes] = {maxLane(x), maxLane(y)};
+  put(largest);
+  put(z + w), put(z - w), put(z * w), put(z / w);
+  put(min(z, w)), put(max(z, w)), put(abs(z)), put(selectPositive(z, w, z)), put(sqrt(z));
+  put(fromBits(bitsOf(z))), put(splatF64(c[3])), put(broadcast<f64x8>(c[3]));
+  const double wide[8] = {sum(z), sum(w), sum(z * w), maxLane(z), maxLane(w)};
+  put(wide);
 }
 
 }  // namespace ann::ANN_ISA
