@@ -6,7 +6,9 @@ import { raggedFromRows, type VectorArray, type VectorDtype } from "@ann/core";
 import { describe, expect, it } from "vitest";
 import {
   bruteForce,
+  manyToMany,
   oneToMany,
+  pdist,
   resolve,
   type DistanceFunction,
   type KernelDtype,
@@ -43,6 +45,7 @@ export const LAWS = [
   "is the same in all shapes of call",
   "never reads between rows",
   "is the order of bruteForce",
+  "is what manyToMany and pdist give",
   "survives NaN and infinities",
 ] as const;
 export type Law = (typeof LAWS)[number];
@@ -212,6 +215,21 @@ class Trial {
     });
   }
 
+  async pairsAtOnce(): Promise<string[]> {
+    const n = this.all.length;
+    const rows = rowsOf(this.dtype, this.all, this.one.query.length) as never;
+    const options = { metric: this.input, threads: 1 };
+    const [{ data: all }, upper] = [
+      await manyToMany(rows, rows, options),
+      await pdist(rows, options),
+    ];
+    return this.pairs().flatMap(([i, j, d]) => {
+      const above = i < j ? upper[i * n - (i * (i + 1)) / 2 + j - i - 1] : d;
+      const same = Object.is(all[i * n + j], d) && Object.is(above, d);
+      return same ? [] : [this.say(i, j, `${d}, at once ${all[i * n + j]}, in pdist ${above}`)];
+    });
+  }
+
   private say(i: number, j: number, fault: string): string {
     return `${this.one.name}, rows ${i} and ${j}: ${fault}`;
   }
@@ -261,7 +279,10 @@ export async function faultsOf(subject: Subject, dtype: KernelDtype): Promise<Fa
     faults["is the same in all shapes of call"].push(...trial.shapes());
     faults["never reads between rows"].push(...trial.strides());
     faults["survives NaN and infinities"].push(...poisonFaults(dtype, one, input));
-    if (c % 7 === 0) faults["is the order of bruteForce"].push(...(await trial.search()));
+    // Jobs on threads take longer than all else.
+    if (c % 7 !== 0) continue;
+    faults["is the order of bruteForce"].push(...(await trial.search()));
+    faults["is what manyToMany and pdist give"].push(...(await trial.pairsAtOnce()));
   }
   return faults;
 }
