@@ -27,6 +27,7 @@ struct Bytes {
   ANN_INLINE Acc add32(Acc a, Acc b) { return _mm512_add_epi32(a, b); }
   ANN_INLINE Acc multiplyPairs(In a, In b) { return _mm512_madd_epi16(a, b); }
   ANN_INLINE Acc sumEights(In a) { return _mm512_sad_epu8(a, zero()); }
+  ANN_INLINE In max(In a, In b) { return _mm512_max_epu8(a, b); }
 };
 #elif defined(__AVX2__)
 struct Bytes {
@@ -45,6 +46,7 @@ struct Bytes {
   ANN_INLINE Acc add32(Acc a, Acc b) { return _mm256_add_epi32(a, b); }
   ANN_INLINE Acc multiplyPairs(In a, In b) { return _mm256_madd_epi16(a, b); }
   ANN_INLINE Acc sumEights(In a) { return _mm256_sad_epu8(a, zero()); }
+  ANN_INLINE In max(In a, In b) { return _mm256_max_epu8(a, b); }
 };
 #endif
 
@@ -67,6 +69,9 @@ struct AbsoluteDifference {
   ANN_INLINE Bytes::Acc block(Bytes::In a, Bytes::In b) {
     return Bytes::sumEights(Bytes::absDiff(a, b));
   }
+};
+struct Larger {
+  ANN_INLINE Bytes::Acc block(Bytes::In a, Bytes::In b) { return Bytes::sumEights(Bytes::max(a, b)); }
 };
 
 ANN_INLINE uint64_t drain(Bytes::Acc acc) {
@@ -104,6 +109,11 @@ struct AbsoluteDifference {
     return vpaddlq_u16(vpaddlq_u8(vabdq_u8(a, b)));
   }
 };
+struct Larger {
+  ANN_INLINE Bytes::Acc block(Bytes::In a, Bytes::In b) {
+    return vpaddlq_u16(vpaddlq_u8(vmaxq_u8(a, b)));
+  }
+};
 ANN_INLINE uint64_t drain(Bytes::Acc acc) { return vaddlvq_u32(acc); }
 
 #else
@@ -119,6 +129,9 @@ struct Product {
 };
 struct AbsoluteDifference {
   ANN_INLINE uint32_t scalar(uint8_t a, uint8_t b) { return a > b ? a - b : b - a; }
+};
+struct Larger {
+  ANN_INLINE uint32_t scalar(uint8_t a, uint8_t b) { return a > b ? a : b; }
 };
 
 #endif

@@ -24,8 +24,11 @@ enum ann_domain {
   ANN_DOMAIN_NON_NEGATIVE = 1,
   ANN_DOMAIN_PROBABILITY = 2,        /* no element below 0, sum 1 */
   ANN_DOMAIN_LATITUDE_LONGITUDE = 3, /* two columns in radians, the first within +-pi/2 */
-  ANN_DOMAIN_SET = 4                 /* ragged: each element greater than the one before */
+  ANN_DOMAIN_SET = 4,                /* ragged: each element greater than the one before */
+  ANN_DOMAIN_TEXT = 5                /* ragged: of two rows at least one no longer than
+                                        ANN_LONGEST_TEXT */
 };
+#define ANN_LONGEST_TEXT 262144u
 
 /*
  * A row of a kernel on rows of varying length: its dtype ends in "[]", as in "u16[]". The engines
