@@ -2,6 +2,7 @@ import { AnnError, type NumericArray } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import { checkColumns } from "./check-columns.ts";
+import type { KernelDtype } from "./kernel.ts";
 import { resolve, type Metric, type MetricInput } from "./metric.ts";
 
 /** Elements from which a native call is the cheaper side: docs/experiments/single-pair.md. */
@@ -45,20 +46,27 @@ function kernelOnDoubles(metric: Metric): Kernel | false {
  * needs rows whose lengths lie between 1e-77 and 1e77.
  *
  * @param metric name or alias, see `METRICS`, or a metric with its parameters
- * @returns a function of two rows; it throws AnnError `shape` when their lengths differ
+ * @param dtype what the rows are, where that changes the formula: `"b1"` for packed bits, `"u32[]"`
+ *   for sets
+ * @returns a function of two rows; it throws AnnError `shape` when their lengths differ,
+ *   unless rows of the metric may
  * @throws AnnError `metric` or `option`
  */
-export function distance(metric: MetricInput): DistanceFunction {
+export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunction {
   const measure = resolve(metric);
   if (measure.own) return measure.distance;
+  const evaluate = (dtype && measure.distanceOf?.(dtype)) ?? measure.distance;
+  const ragged = dtype?.endsWith("[]") ?? measure.ragged;
+  // Not of bits or sets, and of equal lengths.
+  const numbers = evaluate === measure.distance && !ragged;
   let doubles: Kernel | false | undefined;
   return (a, b) => {
-    if (a.length !== b.length) {
+    if (a.length !== b.length && !ragged) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);
     }
     checkColumns("distance", measure, a.length);
-    if (a.length < NATIVE_FROM || !isWidened(a) || !isWidened(b)) return measure.distance(a, b);
+    if (!numbers || a.length < NATIVE_FROM || !isWidened(a) || !isWidened(b)) return evaluate(a, b);
     doubles ??= kernelOnDoubles(measure);
-    return doubles ? addon.pairOfDoubles(doubles, a, b) : measure.distance(a, b);
+    return doubles ? addon.pairOfDoubles(doubles, a, b) : evaluate(a, b);
   };
 }

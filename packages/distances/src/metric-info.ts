@@ -14,6 +14,8 @@ export type Domain = (typeof DOMAINS)[number];
 export interface PreparedMetric {
   /** The plain formula, in double precision: what every kernel is tested against. */
   readonly distance: DistanceFunction;
+  /** The formula for element types whose rows mean something else: packed bits, sets. */
+  readonly distanceOf?: Partial<Record<KernelDtype, DistanceFunction>>;
   /** Whether it is a true metric: symmetric, zero only for equal rows, triangle inequality. */
   readonly isMetric: boolean;
   /** The parameters as native kernels take them. */
@@ -59,7 +61,8 @@ export function simple(
     readonly domain?: Domain;
   },
   distance: DistanceFunction,
+  distanceOf: PreparedMetric["distanceOf"] = {},
 ): MetricInfo {
-  const prepared: PreparedMetric = { distance, isMetric: info.isMetric };
+  const prepared: PreparedMetric = { distance, distanceOf, isMetric: info.isMetric };
   return { domain: "any", ...info, prepare: () => prepared };
 }

@@ -29,6 +29,10 @@ export interface Metric {
   readonly cols?: number;
   /** The plain formula, in double precision. */
   readonly distance: DistanceFunction;
+  /** The plain formula for an element type: of packed bits or sets it is another. */
+  readonly distanceOf?: (dtype: KernelDtype) => DistanceFunction;
+  /** Whether all its kernels take rows of varying length. */
+  readonly ragged?: boolean;
   /** The native kernel for an element type. @throws AnnError `dtype` where there is none */
   readonly kernel: (dtype: KernelDtype) => Kernel;
   /** The JavaScript function that measures where there are no kernels at all. */
@@ -48,7 +52,14 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
       { details: { metric: name, parameter: unknown[0]! } },
     );
   }
-  const { distance, isMetric, parameters, kernel = info.name, cols } = info.prepare(given);
+  const {
+    distance,
+    distanceOf,
+    isMetric,
+    parameters,
+    kernel = info.name,
+    cols,
+  } = info.prepare(given);
   const kernelOf = (dtype: KernelDtype): Kernel => {
     const found = info.dtypes.includes(dtype) ? addon.kernel(kernel, dtype, parameters) : undefined;
     if (found) return found;
@@ -64,6 +75,8 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
     domain: info.domain,
     ...(cols === undefined ? {} : { cols }),
     distance,
+    distanceOf: (dtype) => distanceOf?.[dtype] ?? distance,
+    ragged: info.dtypes.every((dtype) => dtype.endsWith("[]")),
     kernel: kernelOf,
   };
 }

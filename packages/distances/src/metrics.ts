@@ -11,10 +11,13 @@ import { ip } from "./metrics/ip.ts";
 import { jeffreys } from "./metrics/jeffreys.ts";
 import { jensenshannon } from "./metrics/jensenshannon.ts";
 import { kl } from "./metrics/kl.ts";
+import { hamming, hammingCount } from "./metrics/hamming.ts";
+import { jaccard } from "./metrics/jaccard.ts";
 import { l1 } from "./metrics/l1.ts";
 import { l2, sqeuclidean } from "./metrics/l2.ts";
 import { mahalanobis } from "./metrics/mahalanobis.ts";
 import { minkowski } from "./metrics/minkowski.ts";
+import { levenshtein } from "./metrics/levenshtein.ts";
 
 /** The built-in metrics. `l2` is the true Euclidean distance, not its square. */
 export const METRICS: readonly MetricInfo[] = [
@@ -34,6 +37,10 @@ export const METRICS: readonly MetricInfo[] = [
   jeffreys,
   jensenshannon,
   kl,
+  hamming,
+  hammingCount,
+  jaccard,
+  levenshtein,
 ];
 
 /**
