@@ -7,6 +7,7 @@
 #include "ann/addon/job.h"
 #include "ann/addon/kernel.h"
 #include "ann/addon/rows.h"
+#include "ann/check_slices.h"
 #include "ann/domain.h"
 #include "ann/isa.h"
 #include "all_pairs.h"
@@ -105,6 +106,18 @@ Napi::Value OneToMany(const Napi::CallbackInfo& info) {
   }
   for (const uint32_t id : ids) {
     if (id >= rows.rows) addon::refuse(info[3], "ids below the number of rows");
+  }
+  try {
+    checkTexts(kernel, {query.data, 1, query.cols, query.stride}, rows);
+    if (takesSets(kernel)) {
+      checkSet(sliceOf(query, 0), "query", 0);
+      for (size_t i = 0; i < count; ++i) {
+        const size_t row = gathered ? ids[i] : i;
+        checkSet(sliceOf(rows, row), "rows", row);
+      }
+    }
+  } catch (const Error& error) {
+    throw Napi::Error(info.Env(), addon::toJsError(info.Env(), error));
   }
   // In pieces, so that ranks stay in the first-level cache.
   constexpr size_t kPiece = 512;
@@ -216,6 +229,7 @@ Napi::Value BruteForceJob(const Napi::CallbackInfo& info) {
   auto run = [task, data, wanted, way, ours = isOurs(kernel)](ThreadTeam& team) {
     checkRows(team, task.data, *task.kernel, "data");
     checkRows(team, task.queries, *task.kernel, "queries");
+    checkTexts(*task.kernel, task.data, task.queries);
     *way = BruteForce(task, tilesOf(selectIsa()), ours, *way).run(team);
   };
   return addon::Job::start(info, {run, [way](Napi::Env env) -> Napi::Value {
@@ -258,6 +272,7 @@ Napi::Value allPairs(const Napi::CallbackInfo& info, std::span<Out> out) {
   return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
     checkRows(team, a.view, kernel, above ? "data" : "a");
     if (!above) checkRows(team, b.view, kernel, "b");
+    checkTexts(kernel, a.view, above ? a.view : b.view);
     AllPairs<Out>{&kernel, a.view, b.view, above, out.data()}.run(team);
   }});
 }

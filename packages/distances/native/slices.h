@@ -13,6 +13,7 @@ struct Slice : ann_slice {
   ANN_MEMBER const T* end() const { return begin() + length; }
 };
 
+template <class T> struct LanesOfType<Slice<T>> { using type = f32x16; };
 template <> inline constexpr const char* kDtype<Slice<uint8_t>> = "u8[]";
 template <> inline constexpr const char* kDtype<Slice<uint16_t>> = "u16[]";
 template <> inline constexpr const char* kDtype<Slice<uint32_t>> = "u32[]";

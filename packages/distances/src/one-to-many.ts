@@ -9,6 +9,7 @@ import {
   type VectorArray,
   type Vectors,
 } from "@ann/core";
+import { fromNative } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
@@ -64,7 +65,8 @@ function codesOf(text: string): Uint16Array {
  *   UTF-16 codes it may be a string
  * @param rows of an element type that the metric has
  * @returns one distance per row (or per id)
- * @throws AnnError `shape`, `dtype`, `metric` or `option`
+ * @throws AnnError `shape`, `dtype`, `metric` (also for rows that are no sets where sets are due),
+ *   `option`, or `capacity` where the metric cannot take so long rows
  */
 export function oneToMany<T extends VectorArray>(
   query: T,
@@ -108,6 +110,11 @@ export function oneToMany(
     many.cols === undefined
       ? { data: data as NumericArray, offsets: Float64Array.of(0, cols) }
       : { data: data as VectorArray, rows: 1, cols, stride: cols };
-  addon.oneToMany(measure.kernel(many.dtype), one, many.native, ids, out);
+  const kernel = measure.kernel(many.dtype);
+  try {
+    addon.oneToMany(kernel, one, many.native, ids, out);
+  } catch (error) {
+    throw fromNative(error);
+  }
   return out;
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "ann/check_slices.h"
 #include "ann/finite.h"
 #include "ann/kernel.h"
 
@@ -129,6 +130,7 @@ inline void checkRows(ThreadTeam& team, const MatrixView<const char>& m, const a
                       const std::string& name) {
   checkFinite(team, m, kernel.dtype, name);
   checkDomain(team, m, kernel, name);
+  checkSets(team, kernel, m, name);
 }
 
 }  // namespace ann

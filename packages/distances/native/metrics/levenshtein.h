@@ -160,6 +160,7 @@ static __attribute__((noinline)) double editsInBlocks(const Text<T>& pattern, co
 }
 
 struct Levenshtein {
+  static constexpr bool kPopular = true;
   static constexpr uint32_t kDomain = ANN_DOMAIN_TEXT;
   // Of two rows longer than this the distance is NaN: their scratch memory would outgrow a stack.
   static constexpr size_t kLongest = ANN_LONGEST_TEXT;
@@ -174,13 +175,19 @@ struct Levenshtein {
 
   // The row that many others are compared with: as a pattern whose masks are made once.
   template <class T>
-  class Query;
+  class Against;
   template <class T>
-  class Query<Slice<T>> {
+  class Against<Slice<T>> {
    public:
-    ANN_MEMBER Query(const void*, const Slice<T>* row, size_t) : row_{row->begin(), row->length} {
+    static constexpr int kRows = 4;
+    ANN_MEMBER Against(const Slice<T>* row, size_t) : row_{row->begin(), row->length} {
       if (inWord()) masks_.build(row_.data, row_.length);
     }
+    ANN_MEMBER void ranks(const Slice<T>* const* rows, double* out) const {
+      for (int i = 0; i < kRows; ++i) out[i] = rank(rows[i]);
+    }
+
+   private:
     ANN_MEMBER double rank(const Slice<T>* other) const {
       Text<T> text{other->begin(), other->length};
       if (!inWord()) return edits(row_, text);
@@ -190,8 +197,6 @@ struct Levenshtein {
       if (same == row_.length) return double(text.length);
       return editsInWord(masks_, row_.length - same, text);
     }
-
-   private:
     ANN_MEMBER bool inWord() const { return row_.length > 0 && row_.length <= 64; }
     const Text<T> row_;
     PatternMasks<T> masks_;
