@@ -2,7 +2,14 @@ import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
 
 /** Domains in the order of `ann_domain`. */
-export const DOMAINS = ["any", "non-negative", "probability", "latitude-longitude", "set"] as const;
+export const DOMAINS = [
+  "any",
+  "non-negative",
+  "probability",
+  "latitude-longitude",
+  "set",
+  "text",
+] as const;
 
 /**
  * What the rows of a metric must hold: `any` finite numbers, none below 0, probabilities (none

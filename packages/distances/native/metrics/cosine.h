@@ -40,6 +40,10 @@ struct Cosine {
     return cosineDistance(double(sumBytes<Product>(a, b, dim)), double(sumBytes<Product>(a, a, dim)),
                           double(sumBytes<Product>(b, b, dim)));
   }
+  ANN_INLINE double exactRank(const int8_t* a, const int8_t* b, size_t dim) {
+    return cosineDistance(double(sumBytes<Product>(a, b, dim)), double(sumBytes<Product>(a, a, dim)),
+                          double(sumBytes<Product>(b, b, dim)));
+  }
   static double toDistance(const void*, double rank) { return rank; }
 
   // One query against many rows: its own sum is taken once, and the roots and quotients of eight

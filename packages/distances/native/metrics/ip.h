@@ -27,6 +27,9 @@ struct InnerProduct {
   ANN_INLINE double exactRank(const uint8_t* a, const uint8_t* b, size_t dim) {
     return -double(sumBytes<Product>(a, b, dim));
   }
+  ANN_INLINE double exactRank(const int8_t* a, const int8_t* b, size_t dim) {
+    return -double(sumBytes<Product>(a, b, dim));
+  }
   static double toDistance(const void*, double rank) { return 1.0 + rank; }
 };
 

@@ -23,6 +23,9 @@ struct Manhattan {
   ANN_INLINE double exactRank(const uint8_t* a, const uint8_t* b, size_t dim) {
     return double(sumBytes<AbsoluteDifference>(a, b, dim));
   }
+  ANN_INLINE double exactRank(const int8_t* a, const int8_t* b, size_t dim) {
+    return double(sumBytes<AbsoluteDifference>(a, b, dim));
+  }
   static double toDistance(const void*, double rank) { return rank; }
 };
 

@@ -26,6 +26,9 @@ struct SquaredEuclidean {
   ANN_INLINE double exactRank(const uint8_t* a, const uint8_t* b, size_t dim) {
     return double(sumBytes<SquaredDifference>(a, b, dim));
   }
+  ANN_INLINE double exactRank(const int8_t* a, const int8_t* b, size_t dim) {
+    return double(sumBytes<SquaredDifference>(a, b, dim));
+  }
   static double toDistance(const void*, double rank) { return rank; }
 };
 

@@ -76,7 +76,7 @@ inline std::string faultOf(const ann_kernel* kernel) {
     const std::string given = isName(kernel->dtype) ? " \"" + std::string(kernel->dtype) + "\"" : "";
     return "unknown dtype" + given + "; ann/kernel.h lists them";
   }
-  if (kernel->domain > ANN_DOMAIN_SET) return "unknown domain " + std::to_string(kernel->domain);
+  if (kernel->domain > ANN_DOMAIN_TEXT) return "unknown domain " + std::to_string(kernel->domain);
   if (kernel->reserved != 0) return "reserved must be 0, it is " + std::to_string(kernel->reserved);
   if (kernel->one == nullptr) return "the function pointer one is null";
   if (kernel->one_to_many == nullptr) return "the function pointer one_to_many is null";
