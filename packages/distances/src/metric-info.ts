@@ -13,7 +13,8 @@ export const DOMAINS = [
 
 /**
  * What the rows of a metric must hold: `any` finite numbers, none below 0, probabilities (none
- * below 0, sum 1), latitude and longitude in radians, or a set as ascending ids.
+ * below 0, sum 1), latitude and longitude in radians, a set as ascending ids,
+ * or text, of which one of two rows has no more than 2^18 elements.
  */
 export type Domain = (typeof DOMAINS)[number];
 

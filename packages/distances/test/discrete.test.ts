@@ -232,7 +232,7 @@ describe("jaccard", () => {
     const refusal = (name: string, row: number, from: number, to: number): unknown =>
       expect.objectContaining({
         name: "AnnError",
-        code: "format",
+        code: "metric",
         message: `${name}: row ${row} is not a set of ascending ids: ${from} is followed by ${to}; sort each row and drop repeated ids`,
         details: expect.objectContaining({ row }),
       });
