@@ -9,7 +9,7 @@ import {
   type VectorArray,
   type Vectors,
 } from "@ann/core";
-import { fromNative } from "@ann/native";
+import { runNow } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
 import { resolve, type MetricInput } from "./metric.ts";
@@ -111,10 +111,6 @@ export function oneToMany(
       ? { data: data as NumericArray, offsets: Float64Array.of(0, cols) }
       : { data: data as VectorArray, rows: 1, cols, stride: cols };
   const kernel = measure.kernel(many.dtype);
-  try {
-    addon.oneToMany(kernel, one, many.native, ids, out);
-  } catch (error) {
-    throw fromNative(error);
-  }
+  runNow(() => addon.oneToMany(kernel, one, many.native, ids, out));
   return out;
 }

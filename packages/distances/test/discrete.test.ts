@@ -126,23 +126,25 @@ function stringCase(dtype: string, length: number, letters: number): Case {
 
 const NUMBER_DTYPES = Object.keys(TYPES);
 const JACCARD_DTYPES = ["f64", "f32", "f16", "bf16", "u8", "u16", "u32", "b1"];
-const cases: readonly Case[] = LENGTHS.flatMap((length) => [
-  ...NUMBER_DTYPES.flatMap((dtype) => [
-    vectorCase("hamming", dtype, length),
-    vectorCase("hamming_count", dtype, length),
-  ]),
-  ...JACCARD_DTYPES.map((dtype) => vectorCase("jaccard", dtype, length)),
-  setCase(length),
-  // The plain programme needs length^2 steps.
-  ...(length > 1000
-    ? []
-    : [2, 7, 200].flatMap((letters) => [
-        stringCase("u8[]", length, letters),
-        stringCase("u16[]", length, letters),
-      ])),
-]);
+const cases: readonly Case[] = LENGTHS.flatMap((length) =>
+  [
+    NUMBER_DTYPES.flatMap((dtype) => [
+      vectorCase("hamming", dtype, length),
+      vectorCase("hamming_count", dtype, length),
+    ]),
+    JACCARD_DTYPES.map((dtype) => vectorCase("jaccard", dtype, length)),
+    setCase(length),
+    // The plain programme needs length^2 steps.
+    length > 1000
+      ? []
+      : [2, 7, 200].flatMap((letters) => [
+          stringCase("u8[]", length, letters),
+          stringCase("u16[]", length, letters),
+        ]),
+  ].flat(),
+);
 
-const found = onEveryIsa(cases);
+const everywhere = onEveryIsa(cases);
 
 /** What each row of a case must give, and by how much it may differ. */
 const expected = cases.map(({ metric, dtype, values: [query, rows], u }) =>
@@ -152,14 +154,14 @@ const expected = cases.map(({ metric, dtype, values: [query, rows], u }) =>
   }),
 );
 
-describe.each([...found.keys()])("on %s", (isa) => {
+describe.each([...everywhere.keys()])("on %s", (isa) => {
   it.each(["hamming", "hamming_count", "jaccard", "levenshtein"])("%s is its formula", (metric) => {
     const wrong: string[] = [];
     let compared = 0;
     for (const [c, one] of cases.entries()) {
       if (one.metric !== metric) continue;
       for (const [i, { value, bound }] of expected[c]!.entries()) {
-        const d = found.get(isa)![c]![i]!;
+        const d = everywhere.get(isa)![c]![i]!;
         // What is exact in doubles is rounded once.
         const good = one.u === 2 ** -53 ? d === Math.fround(value) : Math.abs(d - value) <= bound;
         if (!good) wrong.push(`${one.dtype}, ${one.values[0].length}, ${i}: ${d}, not ${value}`);
@@ -171,7 +173,7 @@ describe.each([...found.keys()])("on %s", (isa) => {
   });
 
   it("gives the same bits as plain scalar code", () => {
-    expect(found.get(isa)).toEqual(found.get("scalar"));
+    expect(everywhere.get(isa)).toEqual(everywhere.get("scalar"));
   });
 });
 
@@ -202,6 +204,14 @@ describe("hamming", () => {
   });
 });
 
+const notASet = (name: string, row: number, from: number, to: number): unknown =>
+  expect.objectContaining({
+    name: "AnnError",
+    code: "metric",
+    message: `${name}: row ${row} is not a set of ascending ids: ${from} is followed by ${to}; sort each row and drop repeated ids`,
+    details: expect.objectContaining({ row }),
+  });
+
 describe("jaccard", () => {
   it("is the seeds': 1 - 11 / 16", () => {
     const [a, b] = [Uint16Array.of(1, 2, 1, 4, 3), Uint16Array.of(2, 2, 1, 5, 6)];
@@ -229,28 +239,21 @@ describe("jaccard", () => {
   });
 
   it("refuses rows that are no sets, by their number", async () => {
-    const refusal = (name: string, row: number, from: number, to: number): unknown =>
-      expect.objectContaining({
-        name: "AnnError",
-        code: "metric",
-        message: `${name}: row ${row} is not a set of ascending ids: ${from} is followed by ${to}; sort each row and drop repeated ids`,
-        details: expect.objectContaining({ row }),
-      });
     const good = raggedFromRows([[1, 2], [], [7]], Uint32Array);
     const twice = raggedFromRows([[1, 2], [3], [4, 6, 6]], Uint32Array);
     const falling = raggedFromRows([[5], [9, 1], [2, 1]], Uint32Array);
     const metric = "jaccard";
     const query = Uint32Array.of(1, 2);
-    expect(() => oneToMany(query, twice, { metric })).toThrow(refusal("rows", 2, 6, 6));
+    expect(() => oneToMany(query, twice, { metric })).toThrow(notASet("rows", 2, 6, 6));
     expect(() => oneToMany(query.toReversed(), good, { metric })).toThrow(
-      refusal("query", 0, 2, 1),
+      notASet("query", 0, 2, 1),
     );
     // Rows that are not measured are not looked at.
     const ids = Uint32Array.of(0, 1);
     expect(oneToMany(query, twice, { metric, ids })).toEqual(Float32Array.of(0, 1));
-    await expect(bruteForce(falling, good, { metric })).rejects.toEqual(refusal("data", 1, 9, 1));
+    await expect(bruteForce(falling, good, { metric })).rejects.toEqual(notASet("data", 1, 9, 1));
     await expect(bruteForce(good, falling, { metric })).rejects.toEqual(
-      refusal("queries", 1, 9, 1),
+      notASet("queries", 1, 9, 1),
     );
   });
 });
@@ -320,14 +323,15 @@ describe("levenshtein", () => {
   });
 });
 
+const twoBytes = (dtype?: VectorDtype): ReturnType<typeof vectors<Uint8Array>> =>
+  vectors(Uint8Array.of(0b1000, 0b1111_0000), 1, 2, dtype);
+
 describe("packed bits", () => {
   it("are told apart from bytes by their dtype", () => {
     const query = Uint8Array.of(0b1011, 0b1111_0000);
-    const rows = (dtype?: VectorDtype): ReturnType<typeof vectors<Uint8Array>> =>
-      vectors(Uint8Array.of(0b1000, 0b1111_0000), 1, 2, dtype);
-    expect(oneToMany(query, rows(), { metric: "hamming" })[0]).toBe(1 / 2);
-    expect(oneToMany(query, rows("b1"), { metric: "hamming" })[0]).toBe(2 / 16);
-    expect(oneToMany(query, rows("b1"), { metric: "tanimoto" })[0]).toBe(Math.fround(2 / 7));
-    expect(distance("hamming", "b1")(query, rows().data)).toBe(2 / 16);
+    expect(oneToMany(query, twoBytes(), { metric: "hamming" })[0]).toBe(1 / 2);
+    expect(oneToMany(query, twoBytes("b1"), { metric: "hamming" })[0]).toBe(2 / 16);
+    expect(oneToMany(query, twoBytes("b1"), { metric: "tanimoto" })[0]).toBe(Math.fround(2 / 7));
+    expect(distance("hamming", "b1")(query, twoBytes().data)).toBe(2 / 16);
   });
 });

@@ -58,12 +58,12 @@ function words(npy: Buffer): Uint32Array {
  * Every distance is the true one of its neighbour, and all are those of the ground truth. Then the
  * ids are those of the ground truth up to ties: whatever is nearer than the last is in both.
  */
-function expectTruth<T extends NumericArray>(
+function agreesWithTruth<T extends NumericArray>(
   found: KnnResult,
   [data, queries]: [Ragged<T>, Ragged<T>],
   [ids, distances]: [ArrayLike<number>, ArrayLike<number>],
   k: number,
-): void {
+): true {
   expect(found.k).toBe(k);
   const count = raggedRows(queries) * k;
   expect(found.distances).toEqual(Float32Array.from({ length: count }, (_, i) => distances[i]!));
@@ -84,6 +84,7 @@ function expectTruth<T extends NumericArray>(
       expect(found.distances[q * k + i]).toBe(Math.fround(value));
     }
   }
+  return true;
 }
 
 const int32 = (name: string): Int32Array => readNpy(path(`${name}_int32.npy`), "i4").data;
@@ -97,7 +98,9 @@ describe.skipIf(!DATA)("ground truth", () => {
     );
     const [data, queries] = [pick(all, range(0, 9800)), pick(all, range(9800, 10_000))];
     const found = await bruteForce(data, queries, { k: 50, metric: "levenshtein" });
-    expectTruth(found, [data, queries], [int32(`${file}_ids`), int32(`${file}_dist`)], 50);
+    expect(
+      agreesWithTruth(found, [data, queries], [int32(`${file}_ids`), int32(`${file}_dist`)], 50),
+    ).toBe(true);
   });
 
   it("Levenshtein of words: all 500 queries among 20000", async () => {
@@ -105,7 +108,9 @@ describe.skipIf(!DATA)("ground truth", () => {
     const data = raggedFromStrings(lines("words_dwyl/lev_base20k.txt"));
     const queries = raggedFromStrings(lines("words_dwyl/lev_query500.txt"));
     const found = await bruteForce(data, queries, { k: 50, metric: "levenshtein" });
-    expectTruth(found, [data, queries], [int32(`${file}_ids`), int32(`${file}_dist`)], 50);
+    expect(
+      agreesWithTruth(found, [data, queries], [int32(`${file}_ids`), int32(`${file}_dist`)], 50),
+    ).toBe(true);
   });
 
   it("Jaccard of the terms of 20news documents: 100 queries among 11276", async () => {
@@ -117,7 +122,9 @@ describe.skipIf(!DATA)("ground truth", () => {
     const data = pick(terms, rowsOf("gt_base_rows"));
     const queries = pick(terms, rowsOf("gt_query_rows").subarray(0, 100));
     const found = await bruteForce(data, queries, { k: 100, metric: "jaccard" });
-    expectTruth(found, [data, queries], [int32(`${file}_ids`), float32(`${file}_dist`)], 100);
+    expect(
+      agreesWithTruth(found, [data, queries], [int32(`${file}_ids`), float32(`${file}_dist`)], 100),
+    ).toBe(true);
   }, 30_000);
 
   it("Jaccard of nmslib's id sets: 20 queries among 4979, against the plain formula", async () => {

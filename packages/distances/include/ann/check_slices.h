@@ -50,7 +50,7 @@ inline void checkSets(ThreadTeam& team, const ann_kernel& kernel, const MatrixVi
 // Of two texts, one may be of any length.
 inline void checkTexts(const ann_kernel& kernel, const MatrixView<const char>& a,
                        const MatrixView<const char>& b) {
-  if (kernel.domain != ANN_DOMAIN_TEXT) return;
+  if (kernel.domain != ANN_DOMAIN_TEXT || !std::strstr(kernel.dtype, "[]")) return;
   auto longest = [](const MatrixView<const char>& rows) {
     size_t length = 0;
     for (size_t i = 0; i < rows.rows; ++i) length = std::max(length, sliceOf(rows, i).length);
