@@ -1,7 +1,7 @@
 import { matrix, raggedFromRows, type Matrix } from "@ann/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { manyToMany, METRICS, oneToMany, pdist } from "../src/index.ts";
+import { manyToMany, oneToMany, pdist } from "../src/index.ts";
 import { randomMatrix } from "./data.ts";
 
 const row = (m: Matrix<Float32Array>, i: number): Float32Array =>

@@ -77,6 +77,7 @@ struct Jaccard {
 
 struct JaccardBits {
   static constexpr bool kPopular = true;
+  static constexpr uint32_t kDomain = ANN_DOMAIN_NON_NEGATIVE;  // as of the metric; bits always are
   ANN_INLINE double rankWith(const void*, const b1* a, const b1* b, size_t bytes) {
     const auto sums = reduceBits<UnionBits>(a, b, bytes);
     return quotient(double(BitBlock::total(sums.differing)), double(BitBlock::total(sums.either)));
