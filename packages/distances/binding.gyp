@@ -14,8 +14,9 @@
             "-Wno-uninitialized", "-Wno-maybe-uninitialized"],
           "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mf16c", "-mfma"] } },
         { "target_name": "kernels_avx512vnni", "type": "static_library", 
-          "sources": ["native/isa/avx512vnni/screen.cc"],
-          "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vnni", "-mf16c", "-mfma", "-mprefer-vector-width=512"],
+          "sources": ["native/isa/avx512vnni/screen.cc", "native/isa/avx512vnni/bytes.cc"],
+          "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vnni", "-mf16c", "-mfma", "-mprefer-vector-width=512",
+            "-Wno-uninitialized", "-Wno-maybe-uninitialized"],
           "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vnni", "-mf16c", "-mfma"] } }
       ]
     }]

@@ -1,5 +1,7 @@
 #include <napi.h>
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +20,17 @@
 
 namespace {
 
+// Puts each of `better` in the place of the kernel of the same metric and element type.
+[[maybe_unused]] void replace(std::vector<ann_kernel>& all, const ann::KernelTable& better) {
+  for (size_t i = 0; i < better.count; ++i) {
+    const ann_kernel& kernel = better.kernels[i];
+    auto same = [&](const ann_kernel& other) {
+      return !std::strcmp(kernel.metric, other.metric) && !std::strcmp(kernel.dtype, other.dtype);
+    };
+    *std::find_if(all.begin(), all.end(), same) = kernel;
+  }
+}
+
 // The kernels of the instruction set in use.
 std::vector<ann_kernel> kernelsOf(ann::Isa isa) {
   std::vector<ann_kernel> all;
@@ -28,7 +41,10 @@ std::vector<ann_kernel> kernelsOf(ann::Isa isa) {
   add(ann::isa::vectorKernels()), add(ann::isa::probabilityKernels()), add(ann::isa::discreteKernels())
   switch (isa) {
 #if defined(__x86_64__)
-    case ann::Isa::avx512: ANN_ADD(avx512); break;
+    case ann::Isa::avx512:
+      ANN_ADD(avx512);
+      if (__builtin_cpu_supports("avx512vnni")) replace(all, ann::avx512vnni::byteKernels());
+      break;
     case ann::Isa::avx2: ANN_ADD(avx2); break;
 #elif defined(__aarch64__)
     case ann::Isa::neon: ANN_ADD(neon); break;

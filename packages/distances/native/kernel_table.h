@@ -28,4 +28,7 @@ ANN_FAMILIES(avx2)
 ANN_FAMILIES(avx512)
 #undef ANN_FAMILIES
 
+// Better ones of a few of them.
+namespace avx512vnni { KernelTable byteKernels(); }
+
 }  // namespace ann
