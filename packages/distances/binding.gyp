@@ -13,6 +13,11 @@
             # Of variables inside GCC 12's own AVX-512 header; the other builds of these files look for ours.
             "-Wno-uninitialized", "-Wno-maybe-uninitialized"],
           "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mf16c", "-mfma"] } },
+        { "target_name": "kernels_avx512vpopcnt", "type": "static_library",
+          "sources": ["native/isa/avx512vpopcnt/bits.cc"],
+          "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vpopcntdq", "-mf16c", "-mfma", "-mprefer-vector-width=512",
+            "-Wno-uninitialized", "-Wno-maybe-uninitialized"],
+          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vpopcntdq", "-mf16c", "-mfma"] } },
         { "target_name": "kernels_avx512vnni", "type": "static_library", 
           "sources": ["native/isa/avx512vnni/screen.cc", "native/isa/avx512vnni/bytes.cc"],
           "cflags_cc": ["-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vnni", "-mf16c", "-mfma", "-mprefer-vector-width=512",
@@ -33,7 +38,7 @@
       "sources": ["native/addon.cc", "native/convert/exports.cc"],
       "dependencies": ["kernels_scalar"],
       "conditions": [
-        ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512", "kernels_avx512vnni"] }],
+        ["target_arch=='x64'", { "dependencies": ["kernels_avx2", "kernels_avx512", "kernels_avx512vnni", "kernels_avx512vpopcnt"] }],
         ["target_arch=='arm64'", {
           "sources": ["native/isa/neon/vector.cc", "native/isa/neon/probability.cc", "native/isa/neon/discrete.cc", "native/isa/neon/convert.cc", "native/isa/neon/screen.cc"]
         }]

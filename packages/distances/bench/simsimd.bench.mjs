@@ -72,7 +72,6 @@ function candidatesOf(metric, dtype, m) {
   const repeats = Math.max(1, Math.round(WORK / (m.rows * bytes)));
   const kernel = kernelFor(metric, m);
   const out = new Float64Array(m.rows);
-  const elements = dtype === "b1" ? m.cols * 8 : m.cols;
   const query = m.data.subarray(0, m.cols);
   const again = (body) => () => {
     for (let i = 0; i < repeats; i++) body();
@@ -80,7 +79,7 @@ function candidatesOf(metric, dtype, m) {
   const run = {
     "ann kernel": again(() => native.ann(kernel, m.data, m.rows, bytes, m.cols, out)),
     "simsimd kernel": again(() =>
-      native.simsimd(metric, dtype, m.data, m.rows, bytes, elements, out),
+      native.simsimd(metric, dtype, m.data, m.rows, bytes, m.cols, out),
     ),
     oneToMany: again(() => oneToMany(query, m, { metric })),
   };

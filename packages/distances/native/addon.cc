@@ -44,6 +44,7 @@ std::vector<ann_kernel> kernelsOf(ann::Isa isa) {
     case ann::Isa::avx512:
       ANN_ADD(avx512);
       if (__builtin_cpu_supports("avx512vnni")) replace(all, ann::avx512vnni::byteKernels());
+      if (__builtin_cpu_supports("avx512vpopcntdq")) replace(all, ann::avx512vpopcnt::bitKernels());
       break;
     case ann::Isa::avx2: ANN_ADD(avx2); break;
 #elif defined(__aarch64__)

@@ -30,5 +30,6 @@ ANN_FAMILIES(avx512)
 
 // Better ones of a few of them.
 namespace avx512vnni { KernelTable byteKernels(); }
+namespace avx512vpopcnt { KernelTable bitKernels(); }
 
 }  // namespace ann

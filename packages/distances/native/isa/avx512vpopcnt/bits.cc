@@ -1,0 +1,2 @@
+#define ANN_ISA avx512vpopcnt
+#include "../../families/bits.inl"
