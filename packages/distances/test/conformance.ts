@@ -10,7 +10,6 @@ import {
   oneToMany,
   pdist,
   resolve,
-  type DistanceFunction,
   type KernelDtype,
   type Metric,
   type MetricInput,
@@ -130,8 +129,7 @@ class Trial {
   }
 
   agreement(): string[] {
-    const { distanceOf } = this.metric as { distanceOf?: (dtype: KernelDtype) => DistanceFunction };
-    const formula = distanceOf?.(this.dtype) ?? this.metric.distance;
+    const formula = this.metric.distanceOf?.(this.dtype) ?? this.metric.distance;
     return this.pairs(0).flatMap(([i, j, d]) => {
       const exact = formula(this.plain[i]!, this.plain[j]!);
       if (Object.is(Math.fround(exact), d)) return [];

@@ -4,6 +4,7 @@ import { deserialize, serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { distance, isa as defaultIsa } from "../src/index.ts";
 import { ADDON_PATH } from "./addon-path.ts";
+import { SUM_BOUNDS } from "./bounds/sums.ts";
 import {
   BYTE_CASES,
   FLOAT_CASES,
@@ -109,8 +110,9 @@ describe("distance()", () => {
       for (let i = 0; i < one.rows.rows; i++) {
         const expected = expectedDistance(metric, one.query, rowOf(one, i));
         const error = Math.abs(distance(metric)(one.query, rowOf(one, i)) - expected.distance);
-        // 2^-29 of the float bound: the same derivation with 53 bits instead of 24.
-        expect(error).toBeLessThanOrEqual(expected.bound * 2 ** -29);
+        // Of the kernel that measures long pairs, and of the plain sums of the reference.
+        const [a, b] = [Array.from(one.query), Array.from(rowOf(one, i))];
+        expect(error).toBeLessThanOrEqual(SUM_BOUNDS[metric]!(a, b, 2 ** -53));
       }
     }
   });

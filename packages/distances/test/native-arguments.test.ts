@@ -69,7 +69,17 @@ describe("the addon, given rubbish,", () => {
     expect([...out]).toEqual([0, 0, 0]);
     const ids = new Uint32Array(2);
     const distances = new Float32Array(2);
-    const job = native.bruteForce(kernel, rows, query, undefined, 2, ids, distances, control) as {
+    const job = native.bruteForce(
+      kernel,
+      rows,
+      query,
+      undefined,
+      2,
+      ids,
+      distances,
+      undefined,
+      control,
+    ) as {
       promise: Promise<void>;
     };
     await job.promise;
@@ -110,14 +120,38 @@ describe("the addon, given rubbish,", () => {
       2,
       new Uint32Array(2),
       new Float32Array(2),
+      "plain",
       control,
     ];
-    const withExclude = accepted(native.bruteForce, spoiled(good));
-    expect(withExclude.every((args) => args[3] === undefined)).toBe(true);
-    expect(withExclude).toHaveLength(1);
+    // Only exclude and the screen may be absent.
+    const fine = accepted(native.bruteForce, spoiled(good));
+    expect(fine.map((args) => [args[3], args[7]])).toEqual([
+      [undefined, "plain"],
+      [good[3], undefined],
+    ]);
     const tooShort = [
-      [kernel, rows, query, undefined, 3, new Uint32Array(2), new Float32Array(3), control],
-      [kernel, rows, query, undefined, 2, new Uint32Array(2), new Float32Array(1), control],
+      [
+        kernel,
+        rows,
+        query,
+        undefined,
+        3,
+        new Uint32Array(2),
+        new Float32Array(3),
+        undefined,
+        control,
+      ],
+      [
+        kernel,
+        rows,
+        query,
+        undefined,
+        2,
+        new Uint32Array(2),
+        new Float32Array(1),
+        undefined,
+        control,
+      ],
       [
         kernel,
         rows,
@@ -126,9 +160,20 @@ describe("the addon, given rubbish,", () => {
         2,
         new Uint32Array(2),
         new Float32Array(2),
+        undefined,
         control,
       ],
-      [kernel, rows, query, undefined, 2 ** 52, new Uint32Array(0), new Float32Array(0), control],
+      [
+        kernel,
+        rows,
+        query,
+        undefined,
+        2 ** 52,
+        new Uint32Array(0),
+        new Float32Array(0),
+        undefined,
+        control,
+      ],
     ];
     expect(accepted(native.bruteForce, tooShort)).toEqual([]);
   });
@@ -138,7 +183,7 @@ describe("the addon, given rubbish,", () => {
     const nothing = { data: new Float32Array(0), rows: 2 ** 33, cols: 0, stride: 0 };
     const data = { ...nothing, rows: 1 };
     const call = [data, nothing, undefined, 2 ** 31, new Uint32Array(0), new Float32Array(0)];
-    expect(() => native.bruteForce(kernel, ...call, control)).toThrow(TypeError);
+    expect(() => native.bruteForce(kernel, ...call, undefined, control)).toThrow(TypeError);
   });
 
   it("refuses handles of other kinds, ids out of range and rows of another type", () => {
@@ -171,7 +216,7 @@ describe("jobs of the addon", () => {
       const native = require(process.argv[1]);
       const m = { data: new Float32Array(4e6), rows: 20000, cols: 200, stride: 200 };
       const out = [new Uint32Array(2e5), new Float32Array(2e5)];
-      native.bruteForce(native.kernel("l2", "f32"), m, m, undefined, 10, ...out, { threads: 2 });
+      native.bruteForce(native.kernel("l2", "f32"), m, m, undefined, 10, ...out, undefined, { threads: 2 });
       setTimeout(() => process.exit(7), Number(process.argv[2]));`;
     for (const milliseconds of ["0", "3", "30"]) {
       const { status, signal, stderr } = spawnSync(
