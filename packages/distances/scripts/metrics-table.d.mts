@@ -1,5 +1,3 @@
-/** The table of all metrics as Markdown. */
-export function metricsTable(): string;
 /** `text` with the table between its marks replaced. */
 export function withTable(text: string): string;
 /** Path of the README that holds the table. */

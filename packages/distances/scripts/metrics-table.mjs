@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { METRICS } from "../dist/index.js";
+import { METRICS } from "@ann/distances";
 
 const BEGIN = "<!-- metrics: written by scripts/metrics-table.mjs -->";
 const END = "<!-- end of metrics -->";
@@ -47,7 +47,7 @@ function line({ name, aliases, formula, domain, dtypes, parameters = [], rankFor
 }
 
 /** The table of all metrics as Markdown. */
-export function metricsTable() {
+function metricsTable() {
   return [
     "| metric | distance of a and b | true metric | kernels order by | rows | elements | other names |",
     "|---|---|---|---|---|---|---|",

@@ -15,7 +15,7 @@ export const hamming: MetricInfo = simple(
   {
     name: "hamming",
     aliases: ["DistHamming"],
-    formula: "count(a != b) / length; for packed bits of bits, 8 to a byte; 0 for empty rows",
+    formula: "count(a != b) / length, of packed bits or of elements; 0 for empty rows",
     isMetric: true,
     dtypes: [...NUMBERS, "b1"],
   },
@@ -27,7 +27,7 @@ export const hammingCount: MetricInfo = simple(
   {
     name: "hamming_count",
     aliases: ["hammingCount", "hamming_bits"],
-    formula: "count(a != b); for packed bits of bits",
+    formula: "count(a != b), of packed bits or of elements",
     isMetric: true,
     dtypes: [...NUMBERS, "b1"],
   },
