@@ -12,10 +12,10 @@
 #include "ann/check_slices.h"
 #include "ann/domain.h"
 #include "ann/isa.h"
-#include "all_pairs.h"
 #include "brute_force.h"
 #include "convert/exports.h"
 #include "kernel_table.h"
+#include "product/measure_pairs.h"
 #include "screen/choose_tiles.h"
 
 namespace {
@@ -286,15 +286,22 @@ Napi::Value allPairs(const Napi::CallbackInfo& info, std::span<Out> out) {
   if (!countable || out.size() != room || a.view.cols != b.view.cols) {
     addon::refuse(info[3], "matching sizes");
   }
-  return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
+  // Other than automatic ways are for tests and benchmarks.
+  const std::string name = info[4].IsString() ? info[4].ToString().Utf8Value() : "";
+  const PairWay way = name == "plain"     ? PairWay::plain
+                      : name == "product" ? PairWay::product
+                                          : PairWay::automatic;
+  return addon::Job::start(info, {[=, &kernel, ours = isOurs(kernel)](ThreadTeam& team) {
     checkRows(team, a.view, kernel, above ? "data" : "a");
     if (!above) checkRows(team, b.view, kernel, "b");
     checkTexts(kernel, a.view, above ? a.view : b.view);
-    AllPairs<Out>{&kernel, a.view, b.view, above, out.data()}.run(team);
+    const AllPairs<Out> pairs{&kernel, a.view, b.view, above, out.data()};
+    measurePairs(pairs, tilesOf(selectIsa()), ours, way, team);
   }});
 }
 
-// allPairs(kernel, a, b | undefined for pairs within a, out, control)
+// allPairs(kernel, a, b | undefined for pairs within a, out, way, control); way: "plain", "product"
+// or undefined, which chooses
 Napi::Value AllPairsJob(const Napi::CallbackInfo& info) {
   if (ann::addon::isArrayOf<double>(info[3])) {
     return allPairs(info, ann::addon::array<double>(info[3]));

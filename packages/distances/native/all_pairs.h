@@ -36,12 +36,13 @@ struct AllPairs {
     });
   }
 
- private:
+  // Where the distance of a pair goes.
   Out* at(size_t i, size_t j) const {
     // Row i of the condensed triangle begins after those of length n - 1, n - 2 ... n - i.
     return out + (above ? i * (2 * b.rows - i - 1) / 2 + (j - i - 1) : i * b.rows + j);
   }
 
+ private:
   void measure(size_t i, size_t from, size_t to) const {
     double ranks[kBlockRows];
     kernel->one_to_many(kernel->context, a.row(i), b.row(from), b.stride, nullptr, to - from, a.cols,

@@ -68,6 +68,8 @@ interface Addon {
     a: NativeRows,
     b: NativeRows | undefined,
     out: Float32Array | Float64Array,
+    /** By default chosen by the shapes; for tests and benchmarks. */
+    way: "plain" | "product" | undefined,
     control: NativeControl,
   ): NativeJob<void>;
   bruteForce(

@@ -32,7 +32,8 @@ export interface PdistOptions<Out extends DistanceArray = Float32Array> extends 
 /**
  * Distances of all pairs of rows i < j, shared among all threads: the upper triangle of the matrix
  * row by row, as `scipy.spatial.distance.pdist` orders it. That of rows i and j of n is element
- * `i * n - i * (i + 1) / 2 + j - i - 1`, and what `oneToMany` gives, bit by bit.
+ * `i * n - i * (i + 1) / 2 + j - i - 1`, and what `manyToMany` of the rows with themselves gives, bit
+ * by bit: that of `oneToMany`, but for the matrix product of 128 rows or more described there.
  *
  * @param data of an element type that the metric has; or ragged rows
  * @returns `out`
@@ -70,7 +71,7 @@ export async function pdist(
   } else {
     const kernel = metric.kernel(all.dtype);
     await runJob("search", options, (control) =>
-      addon.allPairs(kernel, all.native, undefined, out, control),
+      addon.allPairs(kernel, all.native, undefined, out, undefined, control),
     );
   }
   return out;

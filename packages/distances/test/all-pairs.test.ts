@@ -17,7 +17,7 @@ const expected = (
 const gap = (x: ArrayLike<number>, y: ArrayLike<number>): number => x[0]! - y[0]!;
 
 describe("manyToMany", () => {
-  it("is oneToMany of every row, bit by bit, for any shape and 1, 2 or 3 threads", async () => {
+  it("is oneToMany of every row, bit by bit, without a product and for 1, 2 or 3 threads", async () => {
     const shape = fc.record({
       rows: fc.integer({ min: 1, max: 40 }),
       others: fc.integer({ min: 1, max: 1100 }),

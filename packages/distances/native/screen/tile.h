@@ -21,6 +21,28 @@ struct Limits {
   float constant, slope, tilt;
 };
 
+// Of each row of a panel: its product with itself, and what has to be added to the products that
+// dotCodes makes of it.
+template <size_t width>
+struct PanelFacts {
+  double square[width], shift[width];
+};
+
+// What the distance is of two rows with the products ab, aa and bb.
+enum class Formula {
+  squared,  // aa + bb - 2 ab
+  root,     // the root of that
+  inner,    // 1 - ab
+  cosine    // 1 - ab / sqrt(aa * bb)
+};
+
+// Of a query: how to make distances of its products. A squared distance below `doubt` (aa + bb) may
+// have lost too much to rounding.
+struct ProductTerms {
+  Formula formula;
+  double doubt, square, shift;
+};
+
 struct TileKernels {
   const char* name;
   size_t query_code_bytes;  // 1 or 2: what dotCodes wants the codes of queries to be stored as
@@ -32,6 +54,18 @@ struct TileKernels {
   // The same of floats, with any order of additions; queries: [dim][kTileQueries], rows:
   // [dim][kTileRows].
   void (*dotFloats)(const float* queries, const float* rows, size_t dim, float* out);
+
+  // sums[i * kTileRows + j] += the products of a query and a row, one after the other. Elements are
+  // of at most 24 significant bits, so that products are exact: whether a machine fuses the product
+  // with the addition or not, a sum has the same bits. Layout as of floats.
+  void (*addDoubles)(const double* queries, const double* rows, size_t dim, double* sums);
+
+  // The distances of a query, of which `dots` are the kTileRows products, to a panel of rows;
+  // returns whether any is in doubt.
+  bool (*distancesOfCodes)(const int32_t* dots, const ProductTerms& query,
+                           const PanelFacts<kTileRows>& rows, double* out);
+  bool (*distancesOfDoubles)(const double* dots, const ProductTerms& query,
+                             const PanelFacts<kTileRows>& rows, double* out);
 
   // Codes of a row: (value - centre) * inverse, rounded to -128 .. 127, or to a float of at most
   // 2^40. Sums over the elements: code^2, (what the code is off by)^2, value * centre.

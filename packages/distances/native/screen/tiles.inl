@@ -1,8 +1,9 @@
 // The tile kernels of one instruction set, which ANN_ISA names. Only C headers here: see ann/simd.h.
 #include <string.h>
 
-#include "ann/simd.h"
+#include "../elements.h"
 #include "tile.h"
+#include "distances.inl"
 #include "encode.inl"
 
 #if defined(__AVX512F__)
@@ -30,7 +31,8 @@ static uint32_t pass(const Dot* dots, float weight, const RowTerms& rows, const 
 
 const TileKernels& tileKernels() {
   static constexpr TileKernels kernels{
-      kTilesName, sizeof(QueryCode), &dotCodes, &dotFloats, &encodeBytes, &encodeFloats, &pass<int32_t>, &pass<float>};
+      kTilesName, sizeof(QueryCode), &dotCodes, &dotFloats, &addDoubles, &distances<int32_t>,
+      &distances<double>, &encodeBytes, &encodeFloats, &pass<int32_t>, &pass<float>};
   return kernels;
 }
 

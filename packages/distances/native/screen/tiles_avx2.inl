@@ -70,6 +70,33 @@ static void dotFloats(const float* queries, const float* rows, size_t dim, float
   }
 }
 
+static void addDoubles(const double* queries, const double* rows, size_t dim, double* sums) {
+  for (size_t j = 0; j < kTileRows; j += 8) {
+    for (size_t first = 0; first < kTileQueries; first += kPieceQueries) {
+      const double *q = queries + first, *r = rows + j;
+      double* to = sums + first * kTileRows + j;
+      __m256d low[kPieceQueries], high[kPieceQueries];
+#pragma GCC unroll 6
+      for (size_t i = 0; i < kPieceQueries; ++i) {
+        low[i] = _mm256_loadu_pd(to + i * kTileRows), high[i] = _mm256_loadu_pd(to + i * kTileRows + 4);
+      }
+      for (size_t d = 0; d < dim; ++d, r += kTileRows, q += kTileQueries) {
+        const __m256d a = _mm256_loadu_pd(r), b = _mm256_loadu_pd(r + 4);
+#pragma GCC unroll 6
+        for (size_t i = 0; i < kPieceQueries; ++i) {
+          const __m256d x = _mm256_broadcast_sd(q + i);
+          low[i] = _mm256_fmadd_pd(a, x, low[i]);
+          high[i] = _mm256_fmadd_pd(b, x, high[i]);
+        }
+      }
+#pragma GCC unroll 6
+      for (size_t i = 0; i < kPieceQueries; ++i) {
+        _mm256_storeu_pd(to + i * kTileRows, low[i]), _mm256_storeu_pd(to + i * kTileRows + 4, high[i]);
+      }
+    }
+  }
+}
+
 ANN_INLINE __m256 toFloats(const float* dots) { return _mm256_loadu_ps(dots); }
 ANN_INLINE __m256 toFloats(const int32_t* dots) {
   return _mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(dots)));

@@ -94,6 +94,31 @@ static void dotFloats(const float* queries, const float* rows, size_t dim, float
   }
 }
 
+static void addDoubles(const double* queries, const double* rows, size_t dim, double* sums) {
+  for (size_t j = 0; j < kTileRows; j += 16) {
+    const double *q = queries, *r = rows + j;
+    double* to = sums + j;
+    __m512d low[kTileQueries], high[kTileQueries];
+#pragma GCC unroll 12
+    for (size_t i = 0; i < kTileQueries; ++i) {
+      low[i] = _mm512_loadu_pd(to + i * kTileRows), high[i] = _mm512_loadu_pd(to + i * kTileRows + 8);
+    }
+    for (size_t d = 0; d < dim; ++d, r += kTileRows, q += kTileQueries) {
+      const __m512d a = _mm512_loadu_pd(r), b = _mm512_loadu_pd(r + 8);
+#pragma GCC unroll 12
+      for (size_t i = 0; i < kTileQueries; ++i) {
+        const __m512d x = _mm512_set1_pd(q[i]);
+        low[i] = _mm512_fmadd_pd(a, x, low[i]);
+        high[i] = _mm512_fmadd_pd(b, x, high[i]);
+      }
+    }
+#pragma GCC unroll 12
+    for (size_t i = 0; i < kTileQueries; ++i) {
+      _mm512_storeu_pd(to + i * kTileRows, low[i]), _mm512_storeu_pd(to + i * kTileRows + 8, high[i]);
+    }
+  }
+}
+
 ANN_INLINE __m512 toFloats(const float* dots) { return _mm512_loadu_ps(dots); }
 ANN_INLINE __m512 toFloats(const int32_t* dots) {
   return _mm512_maskz_cvtepi32_ps(0xffff, _mm512_loadu_si512(dots));

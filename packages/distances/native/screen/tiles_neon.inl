@@ -63,6 +63,33 @@ static void dotFloats(const float* queries, const float* rows, size_t dim, float
   }
 }
 
+static void addDoubles(const double* queries, const double* rows, size_t dim, double* sums) {
+  for (size_t j = 0; j < kTileRows; j += 8) {
+    for (size_t first = 0; first < kTileQueries; first += 4) {
+      double* to = sums + first * kTileRows + j;
+      float64x2_t sum[4][4];
+      for (size_t i = 0; i < 4; ++i) {
+        for (size_t c = 0; c < 4; ++c) sum[i][c] = vld1q_f64(to + i * kTileRows + 2 * c);
+      }
+      for (size_t d = 0; d < dim; ++d) {
+        const double* r = rows + d * kTileRows + j;
+        const float64x2_t x = vld1q_f64(queries + d * kTileQueries + first);
+        const float64x2_t y = vld1q_f64(queries + d * kTileQueries + first + 2);
+        for (size_t c = 0; c < 4; ++c) {
+          const float64x2_t b = vld1q_f64(r + 2 * c);
+          sum[0][c] = vfmaq_laneq_f64(sum[0][c], b, x, 0);
+          sum[1][c] = vfmaq_laneq_f64(sum[1][c], b, x, 1);
+          sum[2][c] = vfmaq_laneq_f64(sum[2][c], b, y, 0);
+          sum[3][c] = vfmaq_laneq_f64(sum[3][c], b, y, 1);
+        }
+      }
+      for (size_t i = 0; i < 4; ++i) {
+        for (size_t c = 0; c < 4; ++c) vst1q_f64(to + i * kTileRows + 2 * c, sum[i][c]);
+      }
+    }
+  }
+}
+
 ANN_INLINE float32x4_t toFloats(const float* dots) { return vld1q_f32(dots); }
 ANN_INLINE float32x4_t toFloats(const int32_t* dots) { return vcvtq_f32_s32(vld1q_s32(dots)); }
 

@@ -31,6 +31,21 @@ static void dotFloats(const float* queries, const float* rows, size_t dim, float
   }
 }
 
+static void addDoubles(const double* queries, const double* rows, size_t dim, double* sums) {
+  for (size_t j = 0; j < kTileRows; j += 8) {
+    for (size_t i = 0; i < kTileQueries; i += 2) {
+      double *to = sums + i * kTileRows + j, *next = to + kTileRows;
+      f64x8 s0 = loadF64(to), s1 = loadF64(next);
+      for (size_t d = 0; d < dim; ++d) {
+        const f64x8 row = loadF64(rows + d * kTileRows + j);
+        s0 = s0 + row * splatF64(queries[d * kTileQueries + i]);
+        s1 = s1 + row * splatF64(queries[d * kTileQueries + i + 1]);
+      }
+      store(to, s0), store(next, s1);
+    }
+  }
+}
+
 template <class Dot>
 static uint32_t passOne(const Dot* dots, float weight, const RowTerms& rows, const Limits& limits) {
   uint32_t mask = 0;

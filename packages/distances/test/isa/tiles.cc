@@ -51,6 +51,41 @@ bool nearFloats(const TileKernels& kernels, const TileKernels& plain, size_t dim
   return true;
 }
 
+bool sameDistances(const TileKernels& kernels, const TileKernels& plain, size_t dim, std::mt19937& random) {
+  std::normal_distribution<float> normal;
+  std::vector<double> queries(dim * kTileQueries), rows(dim * kTileRows);
+  for (auto& x : queries) x = normal(random);
+  for (auto& x : rows) x = normal(random);
+  std::vector<double> found(kDots, 0.5), expected(kDots, 0.5);
+  kernels.addDoubles(queries.data(), rows.data(), dim, found.data());
+  plain.addDoubles(queries.data(), rows.data(), dim, expected.data());
+  if (std::memcmp(found.data(), expected.data(), kDots * sizeof(double))) return false;
+  PanelFacts<kTileRows> facts;
+  for (size_t j = 0; j < kTileRows; ++j) {
+    facts.square[j] = j % 5 == 0 ? 0 : double(random() % 100), facts.shift[j] = double(random() % 9);
+  }
+  std::vector<int32_t> codes(found.begin(), found.end());
+  for (const Formula formula : {Formula::squared, Formula::root, Formula::inner, Formula::cosine}) {
+    for (const double square : {0.0, 3.0}) {
+      const ProductTerms query{formula, 0.01, square, -3};
+      double a[4][kTileRows];
+      if (kernels.distancesOfDoubles(found.data(), query, facts, a[0]) !=
+              plain.distancesOfDoubles(found.data(), query, facts, a[1]) ||
+          kernels.distancesOfCodes(codes.data(), query, facts, a[2]) !=
+              plain.distancesOfCodes(codes.data(), query, facts, a[3])) {
+        return false;
+      }
+      for (size_t j = 0; j < kTileRows; ++j) {
+        // Roots of negative numbers have whatever sign.
+        const bool same = (a[0][j] == a[1][j] || (a[0][j] != a[0][j] && a[1][j] != a[1][j])) &&
+                          (a[2][j] == a[3][j] || (a[2][j] != a[2][j] && a[3][j] != a[3][j]));
+        if (!same) return false;
+      }
+    }
+  }
+  return true;
+}
+
 bool samePassing(const TileKernels& kernels, const TileKernels& plain, std::mt19937& random) {
   RowTerms rows;
   for (size_t j = 0; j < kTileRows; ++j) {
@@ -96,6 +131,7 @@ bool agrees(const TileKernels& kernels) {
   for (size_t n = 0; n < 40; ++n) {
     if (!sameCodes(kernels, plain, n == 39 ? 8192 : n, random)) return false;
     if (!nearFloats(kernels, plain, n == 39 ? 5000 : n, random)) return false;
+    if (!sameDistances(kernels, plain, n == 39 ? 5000 : n, random)) return false;
     if (!samePassing(kernels, plain, random)) return false;
     if (!sameEncoding(kernels, plain, n == 39 ? 1003 : n, random)) return false;
   }
