@@ -60,6 +60,19 @@ export function dtypeOf(data: unknown): Dtype {
   return dtype;
 }
 
+/**
+ * Refuses an array over a buffer that may shrink while native threads read it.
+ * @throws AnnError `shape`
+ */
+export function checkFixed(data: unknown, name: string): void {
+  const { buffer } = data as { buffer: ArrayBufferLike & { resizable?: boolean } };
+  if (!buffer.resizable) return;
+  throw new AnnError(
+    "shape",
+    `${name}: the array lies in a resizable buffer, which could shrink while it is read; copy it first with slice()`,
+  );
+}
+
 interface Shape {
   readonly data: unknown;
   readonly rows: number;
@@ -85,6 +98,7 @@ export function shapeOf<S extends Shape>(
   }
   const { data, rows, cols, stride, dtype } = value;
   checkData(data);
+  checkFixed(data, name);
   if (!isCount(rows) || !isCount(cols) || !isCount(stride) || stride < cols) {
     throw new AnnError(
       "shape",

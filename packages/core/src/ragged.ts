@@ -1,5 +1,5 @@
 import { AnnError } from "./errors.ts";
-import { dtypeOf, type NumericArray } from "./matrix.ts";
+import { checkFixed, dtypeOf, type NumericArray } from "./matrix.ts";
 import { describeValue } from "./options.ts";
 
 /**
@@ -40,6 +40,7 @@ export function checkRagged<T extends NumericArray>(value: Ragged<T>, name = "ro
   }
   const { data, offsets } = value;
   dtypeOf(data);
+  checkFixed(data, name);
   if (!(offsets instanceof Uint32Array || offsets instanceof Float64Array) || offsets.length < 1) {
     throw new AnnError(
       "shape",

@@ -5,6 +5,7 @@
 #include "ann/kernel.h"
 #include "ann/matrix.h"
 #include "ann/threads.h"
+#include "pace.h"
 
 namespace ann {
 
@@ -24,13 +25,15 @@ struct AllPairs {
         std::clamp<size_t>(kBlockBytes / std::max<size_t>(1, b.stride), 1, kBlockRows);
     control.expect(a.rows);
     team.forChunks(a.rows, kRowsPerChunk, [&](size_t begin, size_t end, unsigned) {
-      for (size_t first = above ? begin + 1 : 0; first < b.rows; first += block) {
-        const size_t last = std::min(first + block, b.rows);
+      Pace pace(block);
+      for (size_t first = above ? begin + 1 : 0, last; first < b.rows; first = last) {
+        last = std::min(first + pace.rows(), b.rows);
         for (size_t i = begin; i < end; ++i) {
           control.check();
           const size_t from = above ? std::max(first, i + 1) : first;
           if (from < last) measure(i, from, last);
         }
+        pace.ended(end - begin);
       }
       control.advance(end - begin);
     });

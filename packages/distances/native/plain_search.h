@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "knn_task.h"
+#include "pace.h"
 
 namespace ann {
 
@@ -18,9 +19,11 @@ inline void plainSearch(const KnnTask& task, ThreadTeam& team) {
   control.expect(task.queries.rows);
   team.forChunks(task.queries.rows, kQueriesPerChunk, [&](size_t begin, size_t end, unsigned) {
     std::vector<double> ranks(std::min(block, data.rows));
-    std::vector<TopK> best(end - begin, TopK(task.k));
-    for (size_t first = 0; first < data.rows; first += block) {
-      const size_t rows = std::min(block, data.rows - first);
+    std::vector<TopK> best;
+    for (size_t q = begin; q < end; ++q) best.emplace_back(task.k);
+    Pace pace(block);
+    for (size_t first = 0, rows; first < data.rows; first += rows) {
+      rows = std::min(pace.rows(), data.rows - first);
       for (size_t q = begin; q < end; ++q) {
         control.check();
         kernel.one_to_many(kernel.context, task.queries.row(q), data.row(first), data.stride,
@@ -31,6 +34,7 @@ inline void plainSearch(const KnnTask& task, ThreadTeam& team) {
           if (id != left_out) best[q - begin].offer(ranks[i], id);
         }
       }
+      pace.ended(end - begin);
     }
     for (size_t q = begin; q < end; ++q) task.write(q, best[q - begin]);
     control.advance(end - begin);

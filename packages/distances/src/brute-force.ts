@@ -112,7 +112,7 @@ export async function bruteForce(
     "normalize",
     ...RUN_CONTROL_KEYS,
   ]);
-  const metric = resolve(options.metric ?? "l2");
+  const metric = resolve(options.metric === undefined ? "l2" : options.metric);
   const k = integerOption("bruteForce", "k", options.k, { default: 10, min: 1, max: 2 ** 20 });
   const { exclude } = options;
   const normal = (given: typeof data, name: string): CheckedRows =>

@@ -1,4 +1,4 @@
-import { AnnError, type NumericArray } from "@ann/core";
+import { AnnError, describeValue, type NumericArray } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import { checkColumns } from "./check-columns.ts";
@@ -37,6 +37,28 @@ function kernelOnDoubles(metric: Metric): Kernel | false {
   }
 }
 
+/** Refuses a type that the metric does not measure, or whose elements are not the numbers they mean. */
+function checkDtype(metric: Metric, dtype: KernelDtype): void {
+  if (!metric.own) metric.kernel(dtype);
+  if (dtype !== "f16" && dtype !== "bf16") return;
+  throw new AnnError(
+    "dtype",
+    `distance: the elements of ${dtype} rows are bits, not numbers; use toF32 first`,
+  );
+}
+
+function checkRow(row: ArrayLike<number>): void {
+  if (typeof row !== "object" || row === null || typeof row.length !== "number") {
+    throw new AnnError("shape", `distance: a row must be an array, got ${describeValue(row)}`);
+  }
+  if (row instanceof BigInt64Array || row instanceof BigUint64Array) {
+    throw new AnnError(
+      "dtype",
+      "distance: rows of 64-bit integers are not taken here; use oneToMany, or rows of numbers",
+    );
+  }
+}
+
 /**
  * The distance of one pair, in double precision: by the plain formula in TypeScript, or for two
  * typed arrays of 400 elements and more by the f64 kernel, where a call into native code costs
@@ -50,10 +72,12 @@ function kernelOnDoubles(metric: Metric): Kernel | false {
  *   for sets
  * @returns a function of two rows; it throws AnnError `shape` when their lengths differ,
  *   unless rows of the metric may
- * @throws AnnError `metric` or `option`
+ * @throws AnnError `metric`, `option`, or `dtype` for elements that the metric does not take, for
+ *   16-bit floats (use `toF32`) and 64-bit integers (use `oneToMany`)
  */
 export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunction {
   const measure = resolve(metric);
+  if (dtype !== undefined) checkDtype(measure, dtype);
   if (measure.own) return measure.distance;
   const evaluate = (dtype && measure.distanceOf?.(dtype)) ?? measure.distance;
   const ragged = dtype?.endsWith("[]") ?? measure.ragged;
@@ -61,6 +85,8 @@ export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunc
   const numbers = evaluate === measure.distance && !ragged;
   let doubles: Kernel | false | undefined;
   return (a, b) => {
+    checkRow(a);
+    checkRow(b);
     if (a.length !== b.length && !ragged) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);
     }

@@ -25,6 +25,7 @@ export {
 export { quantize, quantizeSync, type QuantizeOptions } from "./convert/quantize.ts";
 export type { Codes, CodeType, Quantized, QuantizeRange } from "./convert/quantized.ts";
 export { toF32, toF32Sync } from "./convert/to-f32.ts";
+export type { DistanceArray } from "./distance-array.ts";
 export type { DistanceFunction } from "./distance-function.ts";
 export { defineMetric, type MetricDefinition } from "./define-metric.ts";
 export { distance } from "./distance.ts";

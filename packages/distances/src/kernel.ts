@@ -8,7 +8,8 @@ export type KernelDtype = VectorDtype | `${Dtype}[]`;
 
 /**
  * The instruction set in use: `avx512`, `avx2`, `neon` or `scalar`. The widest that the machine
- * has, or the one that the environment variable `ANN_SIMD` names.
+ * has, or the one that the environment variable `ANN_SIMD` names; a name that is unknown, or of a
+ * set that the machine does not have, changes nothing.
  */
 export const isa: string = addon.isa;
 

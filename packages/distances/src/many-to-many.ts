@@ -82,7 +82,7 @@ export async function manyToMany(
   options: ManyToManyOptions<DistanceArray> = {},
 ): Promise<Matrix<DistanceArray>> {
   checkOptionKeys("manyToMany", options, ["metric", "normalize", "out", ...RUN_CONTROL_KEYS]);
-  const metric = resolve(options.metric ?? "l2");
+  const metric = resolve(options.metric === undefined ? "l2" : options.metric);
   const normal = (given: typeof a, name: string): CheckedRows =>
     normalizedFor("manyToMany", metric, checkRows(given, name), name, options.normalize);
   const [from, to] = [normal(a, "a"), normal(b, "b")];

@@ -2,21 +2,21 @@ import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
 
 /** Domains in the order of `ann_domain`. */
-export const DOMAINS = [
+export const DOMAINS: readonly Domain[] = [
   "any",
   "non-negative",
   "probability",
   "latitude-longitude",
   "set",
   "text",
-] as const;
+];
 
 /**
  * What the rows of a metric must hold: `any` finite numbers, none below 0, probabilities (none
  * below 0, sum 1), latitude and longitude in radians, a set as ascending ids,
  * or text, of which one of two rows has no more than 2^18 elements.
  */
-export type Domain = (typeof DOMAINS)[number];
+export type Domain = "any" | "non-negative" | "probability" | "latitude-longitude" | "set" | "text";
 
 /** A metric whose parameters are known. */
 export interface PreparedMetric {

@@ -41,6 +41,9 @@ export interface Metric {
   readonly own?: true;
 }
 
+/** What `resolve` has made, and gives back when it is asked again. */
+const RESOLVED = new WeakSet<object>();
+
 function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
   const { name, ...given } = input;
   const known = info.parameters ?? [];
@@ -69,28 +72,35 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
       { details: { metric: info.name, dtype } },
     );
   };
-  return {
+  const metric: Metric = Object.freeze({
     name: info.name,
     isMetric,
     domain: info.domain,
     ...(cols === undefined ? {} : { cols }),
     distance,
-    distanceOf: (dtype) => distanceOf?.[dtype] ?? distance,
+    distanceOf: (dtype: KernelDtype) => distanceOf?.[dtype] ?? distance,
     ragged: info.dtypes.every((dtype) => dtype.endsWith("[]")),
     kernel: kernelOf,
-  };
+  });
+  RESOLVED.add(metric);
+  return metric;
 }
 
 /**
- * The metric that an input names.
+ * The metric that an input names. What it returns may be passed wherever a metric is taken, and
+ * has its parameters checked and factored already.
  * @throws AnnError `metric` for an unknown one, `option` for parameters that it cannot have
  */
 export function resolve(input: MetricInput): Metric {
   if (typeof input === "string") return withParameters(resolveMetric(input), { name: input });
   if (typeof input === "function") {
-    return defineMetric({ name: input.name || "function", evaluate: input });
+    // JavaScript calls a function after the option that it was written into.
+    const name = input.name === "metric" ? "" : input.name;
+    return defineMetric({ name: name || "function", evaluate: input });
   }
-  if (typeof input === "object" && input !== null && isDefined(input)) return input;
+  if (typeof input === "object" && input !== null) {
+    if (isDefined(input) || RESOLVED.has(input)) return input as Metric;
+  }
   if (typeof input === "object" && input !== null && typeof input.name === "string") {
     return withParameters(resolveMetric(input.name), input as MetricWithParameters);
   }

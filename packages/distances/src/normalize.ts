@@ -87,12 +87,12 @@ function normalised(rows: CheckedRows, norm: "l1" | "l2", name: string): Matrix<
 /**
  * A copy of f32 or f64 rows, each divided by its norm, which is taken in double precision.
  *
- * @param norm `"l1"` (the default) for rows of probabilities: none below 0, sum 1. `"l2"` for rows
+ * @param options `norm`: `"l1"` (the default) for rows of probabilities: none below 0, sum 1. `"l2"` for rows
  *   of length 1; rows of zeros stay as they are
  * @throws AnnError `metric` for an `"l1"` row that sums to 0 or has an element below 0, naming it;
  *   `not-finite`, `dtype`, `shape` or `option`
  */
-export function normalizeRows<T extends Floats>(
+export function normalizeRows<T extends Float32Array | Float64Array>(
   rows: Matrix<T>,
   options: NormalizeOptions = {},
 ): Matrix<T> {

@@ -58,8 +58,8 @@ function codesOf(text: string): Uint16Array {
 
 /**
  * Distances of one query to many rows, on the calling thread. Made to be cheap, it checks shapes and
- * ids but no elements: rows that hold NaN give NaN, rows outside the domain of the metric whatever
- * the formula makes of them.
+ * ids but no elements: rows that hold NaN or lie outside the domain of the metric give whatever the
+ * formula makes of them (NaN, for the sums of numbers).
  *
  * @param query one row, of the element type and number of columns of `rows`; among ragged rows of
  *   UTF-16 codes it may be a string
@@ -99,8 +99,8 @@ export function oneToMany(
   }
   const measure = resolve(metric);
   checkColumns("oneToMany", measure, many.cols);
-  if (ids) checkIds(ids, many.rows);
-  const out = new Float32Array(ids ? ids.length : many.rows);
+  if (ids !== undefined) checkIds(ids, many.rows);
+  const out = new Float32Array(ids === undefined ? many.rows : ids.length);
   if (measure.evaluate) {
     fillByFunction(measure.name, measure.evaluate, data as VectorArray, many, ids, out);
     return out;

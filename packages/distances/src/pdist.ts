@@ -53,7 +53,7 @@ export async function pdist(
   options: PdistOptions<DistanceArray> = {},
 ): Promise<DistanceArray> {
   checkOptionKeys("pdist", options, ["metric", "normalize", "out", ...RUN_CONTROL_KEYS]);
-  const metric = resolve(options.metric ?? "l2");
+  const metric = resolve(options.metric === undefined ? "l2" : options.metric);
   const all = normalizedFor("pdist", metric, checkRows(data, "data"), "data", options.normalize);
   checkColumns("pdist", metric, all.cols);
   const n = all.rows;

@@ -23,13 +23,14 @@ class PatternMasks {
     if constexpr (sizeof(T) > 1) large_.clear();
     for (size_t i = 0; i < count; ++i) {
       const uint64_t bit = uint64_t{1} << i;
+      const T value = pattern[i];  // read once: the caller might write meanwhile
       if constexpr (sizeof(T) > 1) {
-        if (pattern[i] >= kSmall) {
-          large_.at(pattern[i]) |= bit;
+        if (value >= kSmall) {
+          large_.at(value) |= bit;
           continue;
         }
       }
-      small_[pattern[i]] |= bit;
+      small_[value] |= bit;
     }
   }
   ANN_MEMBER uint64_t of(T value) const {

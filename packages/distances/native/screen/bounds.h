@@ -32,6 +32,11 @@ class Bounds {
 
   // What the kernel returns for query x and row y whose codes have this dot product.
   Interval interval(const RowFacts& x, const RowFacts& y, double dot) const {
+    // Nothing is known of rows that are coded so badly.
+    if (!(x.error < kHuge) || !(y.error < kHuge)) {
+      constexpr double kAny = std::numeric_limits<double>::infinity();
+      return {-kAny, kAny};
+    }
     if (m_.form == Measure::product) return ofProduct(x, y, dot);
     const double squared = x.norm + y.norm - 2 * dot;
     if (m_.exact) return {squared, squared};

@@ -41,6 +41,8 @@ inline Measure Measure::of(const ann_kernel& kernel, size_t dim) {
   if (is(kernel.metric, "l2") || is(kernel.metric, "sqeuclidean")) {
     m.form = distance;
     m.relative = rounding;
+    // Squares of doubles may underflow, each by this much; those of floats are done again.
+    m.absolute = double(dim) * 0x1p-1073;
     m.exact = bytes;
   } else if (is(kernel.metric, "cosine")) {
     m.form = distance;

@@ -26,7 +26,7 @@ struct RowReader {
   Decode decode;
   bool unit;
 
-  // False for a row of zeros that should have length 1.
+  // False for a row that should have length 1 and cannot: of zeros, or of numbers too small or large.
   bool read(size_t i, double* out) const {
     decode(rows.row(i), rows.cols, out);
     if (!unit) return true;
@@ -35,7 +35,8 @@ struct RowReader {
     const size_t dim = rows.cols;
     for (size_t j = 0; j < dim; ++j) largest[j % 8] = std::max(largest[j % 8], std::fabs(out[j]));
     const double most = *std::max_element(largest, largest + 8);
-    if (most == 0) return false;
+    // Of other rows the kernel's own sums of squares may leave the range.
+    if (!(most > 1e-140 && most < 1e140)) return false;
     const double scale = std::ldexp(1.0, -std::ilogb(most));  // keeps the squares in range
     for (size_t j = 0; j < dim; ++j) {
       out[j] *= scale;
@@ -55,6 +56,9 @@ struct Space {
   std::vector<double> centre;
   double step = 1;
   double centre_norm = 0;  // in squared steps
+
+  // More than errors so small that their squares vanish can add up to, per element, in steps.
+  static constexpr double kUnderflow = 1e-150;
 
   // Codes a row that `reader` has read into `values`; `nonzero` is what it returned.
   RowFacts code(const double* values, bool nonzero, Code* codes) const {
@@ -76,6 +80,7 @@ struct Space {
       // where it was divided by a length.
       const double rounded = std::sqrt(facts.norm) + error + (measure.unit ? inverse : 0);
       facts.error = error + 1e-14 * rounded * (1 + double(dim) * 0.02);
+      facts.error += kUnderflow * (1 + double(dim));
     }
     return facts;
   }

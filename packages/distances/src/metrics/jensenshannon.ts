@@ -16,6 +16,7 @@ function entropyLost(t: number): number {
 
 /** a ln(a / m) + b ln(b / m) = m h(t), with m = (a + b) / 2 and t = |a - b| / (a + b). */
 function term(x: number, y: number): number {
+  if (!(x >= 0 && y >= 0)) return NaN; // outside the domain
   const both = x + y;
   return both > 0 ? (both / 2) * entropyLost(Math.abs(x - y) / both) : 0;
 }

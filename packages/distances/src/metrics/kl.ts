@@ -7,6 +7,13 @@ export function logarithmOfRatio(x: number, y: number): number {
   return near ? Math.log1p((x - y) / y) : Math.log(x) - Math.log(y);
 }
 
+/** a ln(a / b); NaN outside the domain. */
+function term(x: number, y: number): number {
+  if (!(x >= 0 && y >= 0)) return NaN;
+  if (x === 0) return 0;
+  return y > 0 ? x * logarithmOfRatio(x, y) : Infinity;
+}
+
 export const kl: MetricInfo = simple(
   {
     name: "kl",
@@ -16,5 +23,5 @@ export const kl: MetricInfo = simple(
     domain: "probability",
     dtypes: FLOATS,
   },
-  (a, b) => sumOver(a, b, (x, y) => (x > 0 ? x * (y > 0 ? logarithmOfRatio(x, y) : Infinity) : 0)),
+  (a, b) => sumOver(a, b, (x, y) => term(x, y)),
 );

@@ -37,7 +37,7 @@ inline bool isaSupported(Isa isa) {
 }
 
 // The instruction set that ANN_SIMD names if this machine has it, else the widest supported one.
-inline Isa selectIsa() {
+inline Isa chooseIsa() {
   const char* wanted = std::getenv("ANN_SIMD");
   Isa widest = Isa::scalar;
   for (Isa isa : {Isa::neon, Isa::avx2, Isa::avx512}) {
@@ -47,6 +47,12 @@ inline Isa selectIsa() {
     if (wanted && std::strcmp(wanted, isaName(isa)) == 0 && isaSupported(isa)) return isa;
   }
   return widest;
+}
+
+// The same, chosen once for all of an addon: the environment may change, its kernels do not.
+inline Isa selectIsa() {
+  static const Isa chosen = chooseIsa();
+  return chosen;
 }
 
 }  // namespace ann
