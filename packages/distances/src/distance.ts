@@ -37,19 +37,20 @@ function kernelOnDoubles(metric: Metric): Kernel | false {
   }
 }
 
-/** Refuses a type that the metric does not measure, or whose elements are not the numbers they mean. */
+/** Refuses a type that the metric does not measure. */
 function checkDtype(metric: Metric, dtype: KernelDtype): void {
   if (!metric.own) metric.kernel(dtype);
-  if (dtype !== "f16" && dtype !== "bf16") return;
-  throw new AnnError(
-    "dtype",
-    `distance: the elements of ${dtype} rows are bits, not numbers; use toF32 first`,
-  );
 }
 
-function checkRow(row: ArrayLike<number>): void {
+function checkRow(row: ArrayLike<number>, dtype: KernelDtype | undefined): void {
   if (typeof row !== "object" || row === null || typeof row.length !== "number") {
     throw new AnnError("shape", `distance: a row must be an array, got ${describeValue(row)}`);
+  }
+  if ((dtype === "f16" || dtype === "bf16") && row instanceof Uint16Array) {
+    throw new AnnError(
+      "dtype",
+      `distance: the elements of ${dtype} rows are bits, not numbers; use toF32 first`,
+    );
   }
   if (row instanceof BigInt64Array || row instanceof BigUint64Array) {
     throw new AnnError(
@@ -73,7 +74,7 @@ function checkRow(row: ArrayLike<number>): void {
  * @returns a function of two rows; it throws AnnError `shape` when their lengths differ,
  *   unless rows of the metric may
  * @throws AnnError `metric`, `option`, or `dtype` for elements that the metric does not take, for
- *   16-bit floats (use `toF32`) and 64-bit integers (use `oneToMany`)
+ *   the bits of 16-bit floats (use `toF32`) and 64-bit integers (use `oneToMany`)
  */
 export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunction {
   const measure = resolve(metric);
@@ -85,8 +86,8 @@ export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunc
   const numbers = evaluate === measure.distance && !ragged;
   let doubles: Kernel | false | undefined;
   return (a, b) => {
-    checkRow(a);
-    checkRow(b);
+    checkRow(a, dtype);
+    checkRow(b, dtype);
     if (a.length !== b.length && !ragged) {
       throw new AnnError("shape", `rows of different lengths: ${a.length} and ${b.length}`);
     }

@@ -12,12 +12,12 @@ ANN_INLINE bool inSquareRange(double x) { return x > 0x1p-500 && x < 0x1p500; }
 // From a.b and the squared lengths.
 ANN_INLINE double cosineDistance(double ab, double aa, double bb) {
   if (aa == 0 || bb == 0) return aa == bb ? 0.0 : 1.0;
-  // One root of the product, not a product of roots: equal rows are at distance 0 exactly. Unless
-  // the product would leave the range. Rounding can push the quotient past 1 by an ulp; a distance is
-  // never negative.
-  const bool plain = inSquareRange(aa) && inSquareRange(bb);
-  const double lengths = plain ? __builtin_sqrt(aa * bb) : __builtin_sqrt(aa) * __builtin_sqrt(bb);
-  const double distance = 1.0 - ab / lengths;
+  // Powers of two, which change no digit, keep the product in range.
+  if (!inSquareRange(aa)) ab *= aa > 1 ? 0x1p-300 : 0x1p300, aa *= aa > 1 ? 0x1p-600 : 0x1p600;
+  if (!inSquareRange(bb)) ab *= bb > 1 ? 0x1p-300 : 0x1p300, bb *= bb > 1 ? 0x1p-600 : 0x1p600;
+  // One root of the product, not a product of roots: equal rows are at distance 0 exactly.
+  // Rounding can push the quotient past 1 by an ulp; a distance is never negative.
+  const double distance = 1.0 - ab / __builtin_sqrt(aa * bb);
   return distance < 0 ? 0.0 : distance;
 }
 

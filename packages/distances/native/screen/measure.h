@@ -17,6 +17,7 @@ struct Measure {
   // relative * the product of the two lengths.
   double relative = 0, absolute = 0;
   bool exact = false;     // elements are bytes, and so are ranks sums of integers
+  bool doubles = false;  // elements are such that squares of their differences may underflow
 
   static Measure of(const ann_kernel& kernel, size_t dim);
 };
@@ -37,12 +38,13 @@ inline Measure Measure::of(const ann_kernel& kernel, size_t dim) {
   // of their range are done again in doubles.
   const double lanes = narrow ? 16 : 8, unit = narrow ? 0x1p-24 : 0x1p-53;
   const double rounding = (double(dim) / lanes + 32) * unit;
+  m.doubles = !narrow;
   const bool bytes = is(kernel.dtype, "u8");
   if (is(kernel.metric, "l2") || is(kernel.metric, "sqeuclidean")) {
     m.form = distance;
     m.relative = rounding;
     // Squares of doubles may underflow, each by this much; those of floats are done again.
-    m.absolute = double(dim) * 0x1p-1073;
+    m.absolute = narrow ? 0 : double(dim) * 0x1p-1073;
     m.exact = bytes;
   } else if (is(kernel.metric, "cosine")) {
     m.form = distance;

@@ -80,7 +80,7 @@ struct Space {
       // where it was divided by a length.
       const double rounded = std::sqrt(facts.norm) + error + (measure.unit ? inverse : 0);
       facts.error = error + 1e-14 * rounded * (1 + double(dim) * 0.02);
-      facts.error += kUnderflow * (1 + double(dim));
+      if (measure.doubles) facts.error += kUnderflow * (1 + double(dim));
     }
     return facts;
   }
