@@ -1,6 +1,6 @@
 /*
  * A distance kernel as plain C, so that one addon can hand it to another at run time. This header
- * is all that a metric of your own needs: see "native metrics" in the README of @ann/distances.
+ * is all that a metric of your own needs: see "Your own metric" in the README of @ann/distances.
  */
 #ifndef ANN_KERNEL_H
 #define ANN_KERNEL_H

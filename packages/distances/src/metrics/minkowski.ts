@@ -32,7 +32,7 @@ function prepare({ p = 2 }: Readonly<Record<string, unknown>>): PreparedMetric {
 export const minkowski: MetricInfo = {
   name: "minkowski",
   aliases: ["lp", "p-norm", "DistMinkowski"],
-  formula: "sum(|a - b|^p)^(1/p)",
+  formula: "sum(|a - b|^p)^(1/p); p is 2 by default",
   isMetric: "for p >= 1",
   domain: "any",
   dtypes: NUMBERS,
