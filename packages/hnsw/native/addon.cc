@@ -17,15 +17,19 @@ namespace {
 using namespace ann;
 using namespace ann::hnsw;
 
-// What an index handle holds. Jobs share ownership, so closing during a search is safe.
+// What an index handle holds. Jobs share ownership of the graph, so closing during a search is
+// safe. They also keep the handle, and so the External whose kernel the graph refers to: its
+// parameters may live only as long as that.
 struct Handle {
   std::shared_ptr<const Graph> graph;
+  std::shared_ptr<addon::Pins> kernel;
 };
 constexpr napi_type_tag kHandleTag{0x71c5e20f9d3b4a68ull, 0x0fd1837a6be2c594ull};
 
-Napi::Value wrap(Napi::Env env, std::shared_ptr<const Graph> graph) {
-  auto external = Napi::External<Handle>::New(
-      env, new Handle{std::move(graph)}, [](Napi::Env, Handle* handle) { delete handle; });
+Napi::Value wrap(Napi::Env env, std::shared_ptr<const Graph> graph, std::shared_ptr<addon::Pins> kernel) {
+  auto external =
+      Napi::External<Handle>::New(env, new Handle{std::move(graph), std::move(kernel)},
+                                  [](Napi::Env, Handle* handle) { delete handle; });
   external.TypeTag(&kHandleTag);
   return external;
 }
@@ -65,6 +69,8 @@ Napi::Value Build(const Napi::CallbackInfo& info) {
                               addon::count(options.Get("efConstruction")),
                               addon::count(options.Get("seed"))};
   auto built = std::make_shared<std::shared_ptr<const Graph>>();
+  auto kept = std::make_shared<addon::Pins>();
+  kept->add(info[0]);
   return addon::Job::start(info, {[=, &kernel](ThreadTeam& team) {
                   checkRows(team, data, kernel, "data");
                   const size_t row_bytes = data.cols * element;
@@ -75,7 +81,7 @@ Napi::Value Build(const Napi::CallbackInfo& info) {
                   Reachability(*graph).repair(team.control());
                   *built = std::move(graph);
                 },
-                [built](Napi::Env env) { return wrap(env, std::move(*built)); }});
+                [built, kept](Napi::Env env) { return wrap(env, std::move(*built), kept); }});
 }
 
 // search(handle, queries, ef, k, ids, distances, control) -> job

@@ -8,7 +8,7 @@ import {
   type Matrix,
   type NumericArray,
 } from "@ann/core";
-import { kernelFor, type Kernel } from "@ann/distances";
+import { kernelFor } from "@ann/distances";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import {
@@ -44,8 +44,6 @@ const QUERIES_PER_CHUNK = 32;
 
 interface Built {
   readonly handle: Handle;
-  /** Held here, since the native index points to what an addon may own. */
-  readonly kernel: Kernel;
   readonly points: number;
   readonly dim: number;
   readonly dtype: Dtype;
@@ -93,7 +91,6 @@ export class HnswIndex {
     );
     return new HnswIndex({
       handle,
-      kernel,
       points: data.rows,
       dim: data.cols,
       dtype: dtypeOf(data.data),
