@@ -23,16 +23,16 @@ import { checkRows, type CheckedRows } from "./rows.ts";
 /** Options of {@link bruteForce}. */
 export interface BruteForceOptions extends RunControl {
   /** Neighbours per query, 1 to 2^20; default 10. */
-  readonly k?: number;
+  readonly k?: number | undefined;
   /** The metric; default `"l2"`. */
-  readonly metric?: MetricInput;
+  readonly metric?: MetricInput | undefined;
   /** One id per query that is left out of its own answer, such as the query's own row. */
-  readonly exclude?: Uint32Array;
+  readonly exclude?: Uint32Array | undefined;
   /**
    * For metrics on probabilities: work on copies of the rows divided by their sums; default false,
    * and then a row that does not sum to 1 is refused.
    */
-  readonly normalize?: boolean;
+  readonly normalize?: boolean | undefined;
 }
 
 function checkArguments(data: CheckedRows, queries: CheckedRows, exclude: unknown): void {

@@ -33,6 +33,7 @@ export { inverseCovariance, type InverseCovarianceOptions } from "./inverse-cova
 export { isa, kernel, kernelFor, type KernelDtype } from "./kernel.ts";
 export type { MetricFunction } from "./metric-function.ts";
 export type { Domain, MetricInfo, PreparedMetric } from "./metric-info.ts";
+export type { MetricName } from "./metric-name.ts";
 export { pdist, type PdistOptions } from "./pdist.ts";
 export { resolve, type Metric, type MetricInput, type MetricWithParameters } from "./metric.ts";
 export { manyToMany, type ManyToManyOptions } from "./many-to-many.ts";

@@ -16,7 +16,7 @@ export interface InverseCovarianceOptions {
    * values weigh all directions more alike: 1 makes the distance a multiple of l2. Needed where
    * there are fewer rows than columns, or columns that depend on each other.
    */
-  readonly shrinkage?: number;
+  readonly shrinkage?: number | undefined;
 }
 
 function refuseNotFinite(row: number, column: number, value: number): never {

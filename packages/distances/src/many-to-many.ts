@@ -21,14 +21,14 @@ import { checkRows, type CheckedRows } from "./rows.ts";
 /** Options of {@link manyToMany}. */
 export interface ManyToManyOptions<Out extends DistanceArray = Float32Array> extends RunControl {
   /** The metric; default `"l2"`. */
-  readonly metric?: MetricInput;
+  readonly metric?: MetricInput | undefined;
   /**
    * Divides rows by their sums first, as `normalizeRows` does; for metrics on probabilities.
    * Default false.
    */
-  readonly normalize?: boolean;
+  readonly normalize?: boolean | undefined;
   /** Where the distances go, `a.rows * b.rows` of them; default a new `Float32Array`. */
-  readonly out?: Out;
+  readonly out?: Out | undefined;
 }
 
 function checkSides(a: CheckedRows, b: CheckedRows): void {

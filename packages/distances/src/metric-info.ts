@@ -1,5 +1,6 @@
 import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
+import type { MetricName } from "./metric-name.ts";
 
 /** Domains in the order of `ann_domain`. */
 export const DOMAINS: readonly Domain[] = [
@@ -36,9 +37,9 @@ export interface PreparedMetric {
 
 /** What there is to know about a built-in metric. */
 export interface MetricInfo {
-  readonly name: string;
+  readonly name: MetricName;
   /** Other names that people type for it. */
-  readonly aliases: readonly string[];
+  readonly aliases: readonly MetricName[];
   /** The reported distance of rows a and b, in words of mathematics. */
   readonly formula: string;
   /** Whether it is a true metric, or when. */

@@ -1,23 +1,34 @@
-import { AnnError, describeValue } from "@ann/core";
+import { AnnError, describeValue, type Matrix } from "@ann/core";
 import { addon, type Kernel } from "./addon.ts";
 import { defineMetric, isDefined } from "./define-metric.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
 import type { MetricFunction } from "./metric-function.ts";
 import type { Domain, MetricInfo } from "./metric-info.ts";
+import type { MetricName } from "./metric-name.ts";
 import { METRICS, resolveMetric } from "./metrics.ts";
 
-/** A metric with parameters, as plain data. */
-export type MetricWithParameters = {
-  readonly name: string;
-  readonly [parameter: string]: unknown;
-};
+/** A metric with its parameters, as plain data. A parameter of another metric is refused. */
+export interface MetricWithParameters {
+  /** A name or alias; any string is taken, editors offer those that exist. */
+  readonly name: MetricName | (string & {});
+  /** Of `minkowski`: the exponent, above 0 or Infinity; default 2. */
+  readonly p?: number | undefined;
+  /** Of `mahalanobis`: symmetric and positive definite; `inverseCovariance(rows)` makes one. */
+  readonly inverseCovariance?: Matrix<Float32Array> | Matrix<Float64Array> | undefined;
+  /** Not of a function: those have names, too. */
+  readonly call?: never;
+}
 
 /**
- * Whatever says which metric: a name or alias, a metric with its parameters, one of `defineMetric`,
- * or a JavaScript function.
+ * Whatever says which metric: a name or alias, a metric with its parameters, one of `defineMetric`
+ * or `resolve`, or a JavaScript function.
  */
-export type MetricInput = string | MetricWithParameters | Metric | MetricFunction;
+export type MetricInput =
+  | MetricWithParameters["name"]
+  | MetricWithParameters
+  | Metric
+  | MetricFunction;
 
 /** A metric that is ready to measure. */
 export interface Metric {
@@ -45,9 +56,11 @@ export interface Metric {
 const RESOLVED = new WeakSet<object>();
 
 function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
-  const { name, ...given } = input;
+  const { name, ...given }: { name: string; [parameter: string]: unknown } = { ...input };
   const known = info.parameters ?? [];
-  const unknown = Object.keys(given).filter((key) => !known.includes(key));
+  const unknown = Object.keys(given).filter(
+    (key) => !known.includes(key) && given[key] !== undefined,
+  );
   if (unknown.length > 0) {
     throw new AnnError(
       "option",

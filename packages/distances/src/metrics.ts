@@ -1,5 +1,6 @@
 import { AnnError, closestWord } from "@ann/core";
 import type { MetricInfo } from "./metric-info.ts";
+import type { MetricName } from "./metric-name.ts";
 import { braycurtis } from "./metrics/braycurtis.ts";
 import { canberra } from "./metrics/canberra.ts";
 import { chebyshev } from "./metrics/chebyshev.ts";
@@ -19,36 +20,46 @@ import { mahalanobis } from "./metrics/mahalanobis.ts";
 import { minkowski } from "./metrics/minkowski.ts";
 import { levenshtein } from "./metrics/levenshtein.ts";
 
+/** Frozen with the lists inside: every call reads them. */
+function frozen(info: MetricInfo): MetricInfo {
+  for (const part of Object.values(info)) if (Array.isArray(part)) Object.freeze(part);
+  return Object.freeze(info);
+}
+
 /** The built-in metrics. `l2` is the true Euclidean distance, not its square. */
-export const METRICS: readonly MetricInfo[] = [
-  l2,
-  sqeuclidean,
-  l1,
-  chebyshev,
-  minkowski,
-  ip,
-  cosine,
-  correlation,
-  canberra,
-  braycurtis,
-  haversine,
-  mahalanobis,
-  hellinger,
-  jeffreys,
-  jensenshannon,
-  kl,
-  hamming,
-  hammingCount,
-  jaccard,
-  levenshtein,
-];
+export const METRICS: readonly MetricInfo[] = Object.freeze(
+  [
+    l2,
+    sqeuclidean,
+    l1,
+    chebyshev,
+    minkowski,
+    ip,
+    cosine,
+    correlation,
+    canberra,
+    braycurtis,
+    haversine,
+    mahalanobis,
+    hellinger,
+    jeffreys,
+    jensenshannon,
+    kl,
+    hamming,
+    hammingCount,
+    jaccard,
+    levenshtein,
+  ].map(frozen),
+);
 
 /**
  * The metric of a name or alias.
  * @throws AnnError `metric` with the nearest known name
  */
 export function resolveMetric(name: string): MetricInfo {
-  const found = METRICS.find((metric) => metric.name === name || metric.aliases.includes(name));
+  const found = METRICS.find((metric) =>
+    [metric.name, ...metric.aliases].includes(name as MetricName),
+  );
   if (found) return found;
   const known = METRICS.flatMap((metric) => [metric.name, ...metric.aliases]);
   const guess = closestWord(String(name), known);

@@ -12,7 +12,7 @@ import { checkRows, isRagged, type CheckedRows } from "./rows.ts";
 /** Options of {@link normalizeRows}. */
 export interface NormalizeOptions {
   /** `"l1"`: rows sum to 1, the form of probabilities; `"l2"`: rows have length 1. Default `"l1"`. */
-  readonly norm?: "l1" | "l2";
+  readonly norm?: "l1" | "l2" | undefined;
 }
 
 type Floats = Float32Array | Float64Array;

@@ -19,9 +19,9 @@ import { checkRows, type CheckedRows } from "./rows.ts";
 /** Options of {@link oneToMany}. */
 export interface OneToManyOptions {
   /** The metric; default `"l2"`. */
-  readonly metric?: MetricInput;
+  readonly metric?: MetricInput | undefined;
   /** Rows to measure, in this order; default all. */
-  readonly ids?: Uint32Array;
+  readonly ids?: Uint32Array | undefined;
 }
 
 function checkIds(ids: Uint32Array, rows: number): void {

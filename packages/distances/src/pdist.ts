@@ -19,14 +19,14 @@ import { checkRows } from "./rows.ts";
 /** Options of {@link pdist}. */
 export interface PdistOptions<Out extends DistanceArray = Float32Array> extends RunControl {
   /** The metric; default `"l2"`. */
-  readonly metric?: MetricInput;
+  readonly metric?: MetricInput | undefined;
   /**
    * Divides rows by their sums first, as `normalizeRows` does; for metrics on probabilities.
    * Default false.
    */
-  readonly normalize?: boolean;
+  readonly normalize?: boolean | undefined;
   /** Where the distances go, n (n - 1) / 2 of them; default a new `Float32Array`. */
-  readonly out?: Out;
+  readonly out?: Out | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { distance, inverseCovariance, oneToMany, resolve } from "../src/index.ts";
 
 const mahalanobis = (m: unknown): ReturnType<typeof resolve> =>
-  resolve({ name: "mahalanobis", inverseCovariance: m });
+  resolve({ name: "mahalanobis", inverseCovariance: m as Matrix });
 const square = (...values: number[]): Matrix<Float64Array> =>
   matrix(Float64Array.from(values), Math.sqrt(values.length), Math.sqrt(values.length));
 
@@ -136,7 +136,8 @@ describe("mahalanobis", () => {
 
   it("refuses matrices that are none, rows of other lengths and misspelled parameters", () => {
     expect(() => mahalanobis({})).toThrow(expect.objectContaining({ code: "shape" }));
-    expect(() => resolve({ name: "mahalanobis", covariance: square(1) })).toThrow(
+    const misspelled = { name: "mahalanobis", covariance: square(1) };
+    expect(() => resolve(misspelled)).toThrow(
       'mahalanobis: no parameter named "covariance"; known: inverseCovariance',
     );
     const metric = { name: "mahalanobis", inverseCovariance: square(1, 0, 0, 1) };

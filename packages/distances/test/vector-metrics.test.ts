@@ -343,7 +343,7 @@ describe("minkowski", () => {
   });
 
   it.each([0, -1, NaN, "2", null])("refuses p = %s", (p) => {
-    expect(() => resolve({ name: "minkowski", p })).toThrow(
+    expect(() => resolve({ name: "minkowski", p: p as number })).toThrow(
       expect.objectContaining({
         code: "option",
         message: expect.stringContaining("p must be a number above 0"),
