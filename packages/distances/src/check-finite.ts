@@ -1,7 +1,7 @@
 import { AnnError } from "@ann/core";
 import type { RowView } from "./metric-function.ts";
 import type { CheckedRows } from "./rows.ts";
-import type { Due } from "./slices.ts";
+import type { Due } from "@ann/native";
 
 /**
  * Refuses NaN and infinities, as native jobs do: with the first row and column. Yields when due.

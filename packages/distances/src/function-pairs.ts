@@ -1,12 +1,11 @@
 import type { VectorArray, RunControl, Stage } from "@ann/core";
-import { runJob } from "@ann/native";
+import { runInSlices, runJob, type Due } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkFinite } from "./check-finite.ts";
 import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
 import { DOMAINS } from "./metric-info.ts";
 import type { Metric } from "./metric.ts";
 import type { CheckedRows } from "./rows.ts";
-import { runInSlices, type Due } from "./slices.ts";
 
 /** Rows of one side, and what messages call the side and one of its rows. */
 export interface Side {

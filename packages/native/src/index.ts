@@ -9,4 +9,5 @@
  * @module
  */
 export { loadAddon } from "./load-addon.ts";
+export { runInSlices, runWhole, type Due, type SlicedWork } from "./run-in-slices.ts";
 export { resolveThreads, runJob, runNow, type NativeControl, type NativeJob } from "./run-job.ts";

@@ -5,7 +5,9 @@ it("exports exactly these names", () => {
   expect(Object.keys(native).toSorted()).toEqual([
     "loadAddon",
     "resolveThreads",
+    "runInSlices",
     "runJob",
     "runNow",
+    "runWhole",
   ]);
 });

@@ -1,5 +1,5 @@
 import { AnnError, type RunControl, type Stage } from "@ann/core";
-import { runJob, type NativeControl, type NativeJob } from "@ann/native";
+import { runJob, type NativeControl, type NativeJob } from "./run-job.ts";
 
 /** Longest time on the main thread without a turn of the event loop, in milliseconds. */
 const SLICE = 4;
@@ -30,13 +30,19 @@ function pacer(): { readonly due: Due; readonly restart: () => void } {
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-function slicedJob(
+/**
+ * Work on the main thread that stops where `due()` says so, and yields how much of its total is
+ * done, or nothing where that is no news.
+ */
+export type SlicedWork<R> = (due: Due) => Generator<number | void, R>;
+
+function slicedJob<R>(
   total: number,
-  work: (due: Due) => Generator<number, void>,
+  work: SlicedWork<R>,
   { onProgress }: NativeControl,
-): NativeJob<void> {
+): NativeJob<R> {
   let cancelled = false;
-  async function run(): Promise<void> {
+  async function run(): Promise<R> {
     const { due, restart } = pacer();
     const steps = work(due);
     for (;;) {
@@ -44,10 +50,12 @@ function slicedJob(
       if (cancelled) throw new AnnError("aborted", "cancelled");
       restart();
       const { done, value } = steps.next();
-      if (done) break;
-      onProgress(value, total);
+      if (done) {
+        if (total > 0) onProgress(total, total);
+        return value;
+      }
+      if (typeof value === "number") onProgress(value, total);
     }
-    if (total > 0) onProgress(total, total);
   }
   return { promise: run(), cancel: () => void (cancelled = true) };
 }
@@ -56,14 +64,24 @@ function slicedJob(
  * Runs long work on the main thread in slices of a few milliseconds, under the same control and
  * with the same manners as native jobs; `threads` is checked and has no effect.
  *
- * @param work yields how much of `total` is done whenever `due()` says so
+ * @param total what the work counts up to
+ * @returns what the work returns
  * @throws AnnError `aborted`, or whatever the work or the progress callback threw
  */
-export function runInSlices(
+export function runInSlices<R>(
   stage: Stage,
   control: RunControl,
   total: number,
-  work: (due: Due) => Generator<number, void>,
-): Promise<void> {
+  work: SlicedWork<R>,
+): Promise<R> {
   return runJob(stage, control, (native) => slicedJob(total, work, native));
+}
+
+/** The same work in one go, for calls that answer at once. */
+export function runWhole<R>(work: SlicedWork<R>): R {
+  const steps = work(() => false);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
