@@ -12,6 +12,23 @@
  *
  * @module
  */
+export { ExactIndex, type ExactOptions, type ExactStats } from "./exact/exact-index.ts";
 export { HnswIndex, type IndexStats } from "./hnsw-index.ts";
 export { estimateIndexMemory, type IndexSize, type MemoryEstimate } from "./memory.ts";
-export type { BuildOptions, NeighboursOptions, SearchOptions } from "./options.ts";
+export type { BuildOptions } from "./options.ts";
+export { ReferenceIndex, type ReferenceStats } from "./reference/reference-index.ts";
+export type {
+  AddOptions,
+  Filter,
+  GraphOptions,
+  Neighbours,
+  NeighboursOptions,
+  RadiusOptions,
+  RangeResult,
+  RemoveOptions,
+  Rows,
+  SearchOptions,
+  SyncSearchOptions,
+  VectorIndex,
+  VectorIndexStats,
+} from "./vector-index.ts";

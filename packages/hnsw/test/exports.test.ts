@@ -2,7 +2,12 @@ import { expect, it } from "vitest";
 import * as hnsw from "../src/index.ts";
 
 it("exports exactly these names", () => {
-  expect(Object.keys(hnsw).toSorted()).toEqual(["HnswIndex", "estimateIndexMemory"]);
+  expect(Object.keys(hnsw).toSorted()).toEqual([
+    "ExactIndex",
+    "HnswIndex",
+    "ReferenceIndex",
+    "estimateIndexMemory",
+  ]);
 });
 
 it("gives an index exactly these members", () => {

@@ -2,7 +2,7 @@ import { AnnError, type RunControl, type Stage } from "@ann/core";
 import { runJob, type NativeControl, type NativeJob } from "./run-job.ts";
 
 /** Longest time on the main thread without a turn of the event loop, in milliseconds. */
-const SLICE = 4;
+const SLICE = 3;
 
 /** Whether it is time to yield; cheap enough to ask after each distance. */
 export type Due = () => boolean;

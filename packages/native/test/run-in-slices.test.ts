@@ -12,6 +12,10 @@ function* sum(n: number, due: Due): Generator<number | void, number> {
   return total;
 }
 
+function* endless(due: Due): Generator<void, never> {
+  for (;;) if (due()) yield;
+}
+
 const N = 3_000_000;
 const TOTAL = (N * (N - 1)) / 2;
 
@@ -33,9 +37,6 @@ it("in one go gives the same", () => {
 
 it("turns the event loop between slices, and stops when told", async () => {
   const controller = new AbortController();
-  function* endless(due: Due): Generator<void, never> {
-    for (;;) if (due()) yield;
-  }
   setTimeout(() => controller.abort(), 10);
   const { signal } = controller;
   await expect(runInSlices("search", { signal }, 1, endless)).rejects.toMatchObject({
