@@ -1,6 +1,8 @@
 // Counting the set bits of packed rows.
 #pragma once
+#include "eight_sums.h"
 #include "elements.h"
+#include "in_register.h"
 
 namespace ann::ANN_ISA {
 
@@ -105,6 +107,18 @@ ANN_INLINE Sums reduceBits(const b1* a, const b1* b, size_t bytes) {
   for (; i + n <= bytes; i += n) sums.add(BitBlock::load(a + i), BitBlock::load(b + i));
   if (i < bytes) sums.add(loadBits(a + i, bytes - i), loadBits(b + i, bytes - i));
   return sums;
+}
+
+// The sums of the lanes of eight words.
+ANN_INLINE f64x8 totalEach(const BitBlock::Word (&lanes)[8]) {
+#if ANN_VECTOR_BYTES == 64
+  const __m512i sums = addWords(lanes, [](__m512i x, __m512i y) { return _mm512_add_epi64(x, y); });
+  return {{_mm512_maskz_cvtepi64_pd(0xff, sums)}};
+#else
+  double sums[8];
+  for (int i = 0; i < 8; ++i) sums[i] = double(BitBlock::total(lanes[i]));
+  return loadF64(sums);
+#endif
 }
 
 }  // namespace ann::ANN_ISA

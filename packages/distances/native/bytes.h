@@ -2,9 +2,11 @@
 // overflow, so the result is exact for rows of any length.
 //
 // Each operation has, for bytes of type T, sums of its own:
-//   add(a, b) takes in a block of both rows, merge(other) another such sum, total() is the result.
+//   add(a, b) takes in a block of both rows, merge(other) another such sum, total() is the result;
+//   lanes32() are lanes of type Lane that add up to it.
 #pragma once
-#include "ann/simd.h"
+#include "eight_sums.h"
+#include "in_register.h"
 
 namespace ann::ANN_ISA {
 
@@ -22,7 +24,8 @@ struct Bytes {
   ANN_INLINE In load(const void* p) { return _mm512_loadu_si512(p); }
   ANN_INLINE In splat(int byte) { return _mm512_set1_epi8(char(byte)); }
   ANN_INLINE In xorWith(In x, In y) { return _mm512_xor_si512(x, y); }
-  ANN_INLINE In absDiff(In a, In b) {
+  ANN_INLINE In absDiff(In x, In y) {
+    const In a = inRegister(x), b = inRegister(y);
     return _mm512_or_si512(_mm512_subs_epu8(a, b), _mm512_subs_epu8(b, a));
   }
   ANN_INLINE In max(In a, In b) { return _mm512_max_epu8(a, b); }
@@ -54,7 +57,8 @@ struct Bytes {
   ANN_INLINE In splat(int byte) { return _mm256_set1_epi8(char(byte)); }
   ANN_INLINE In xorWith(In x, In y) { return _mm256_xor_si256(x, y); }
   ANN_INLINE In andWith(In x, In y) { return _mm256_and_si256(x, y); }
-  ANN_INLINE In absDiff(In a, In b) {
+  ANN_INLINE In absDiff(In x, In y) {
+    const In a = inRegister(x), b = inRegister(y);
     return _mm256_or_si256(_mm256_subs_epu8(a, b), _mm256_subs_epu8(b, a));
   }
   ANN_INLINE In max(In a, In b) { return _mm256_max_epu8(a, b); }
@@ -132,11 +136,13 @@ template <class T> struct SameSign { using type = uint32_t; };
 template <> struct SameSign<int8_t> { using type = int32_t; };
 
 // Sums in lanes of type Lane.
-template <class Lane>
+template <class L>
 struct LaneSum {
+  using Lane = L;
   Bytes::Acc lanes = Bytes::zero();
   ANN_MEMBER void take(Bytes::Acc more) { lanes = Bytes::add32(lanes, more); }
   ANN_MEMBER void merge(const LaneSum& other) { take(other.lanes); }
+  ANN_MEMBER Bytes::Acc lanes32() const { return lanes; }
   ANN_MEMBER int64_t total() const { return Bytes::drain<Lane>(lanes); }
 };
 
@@ -168,15 +174,15 @@ struct MovedProducts {
   }
   // Each lane of the result fits 32 bits, so what overflows on the way comes back.
   template <class T>
-  ANN_MEMBER int64_t totalOf() const {
+  ANN_MEMBER Bytes::Acc lanesOf() const {
     const Bytes::Acc put = _mm512_slli_epi32(partners, 7);
-    return Bytes::drain<typename SameSign<T>::type>(
-        kSigned<T> ? _mm512_sub_epi32(products, put) : _mm512_add_epi32(products, put));
+    return kSigned<T> ? _mm512_sub_epi32(products, put) : _mm512_add_epi32(products, put);
   }
 };
 struct Product {
   template <class T>
   struct Sum : MovedProducts {
+    using Lane = typename SameSign<T>::type;
     ANN_MEMBER void add(Bytes::In a, Bytes::In b) {
       if constexpr (kSigned<T>) {
         products = Bytes::addProducts(products, unsign<T>(a), b);
@@ -186,7 +192,8 @@ struct Product {
         partners = Bytes::addProducts(partners, a, Bytes::splat(1));
       }
     }
-    ANN_MEMBER int64_t total() const { return this->template totalOf<T>(); }
+    ANN_MEMBER Bytes::Acc lanes32() const { return this->template lanesOf<T>(); }
+    ANN_MEMBER int64_t total() const { return Bytes::drain<Lane>(lanes32()); }
   };
 };
 struct SquaredDifference {
@@ -262,18 +269,10 @@ struct SquaredDifference {
 // Blocks after which a 32-bit lane could overflow: one block adds at most 4 * 255^2 to a lane.
 inline constexpr size_t kBlocksBeforeDrain = 8192;
 
+// From element i on, fewer blocks than one lane can hold.
 template <class Op, class T>
-ANN_INLINE int64_t sumBytes(const T* a, const T* b, size_t dim) {
+ANN_INLINE typename Op::template Sum<T> sumBlocks(const T* a, const T* b, size_t i, size_t dim) {
   typename Op::template Sum<T> s0, s1;
-  int64_t total = 0;
-  size_t i = 0;
-  while (dim - i >= kBlocksBeforeDrain * Bytes::kBlock) {
-    for (const size_t end = i + (kBlocksBeforeDrain - 2) * Bytes::kBlock; i < end; i += Bytes::kBlock) {
-      s0.add(Bytes::load(a + i), Bytes::load(b + i));
-    }
-    total += s0.total();
-    s0 = {};
-  }
   for (; i + 2 * Bytes::kBlock <= dim; i += 2 * Bytes::kBlock) {
     s0.add(Bytes::load(a + i), Bytes::load(b + i));
     s1.add(Bytes::load(a + i + Bytes::kBlock), Bytes::load(b + i + Bytes::kBlock));
@@ -286,9 +285,22 @@ ANN_INLINE int64_t sumBytes(const T* a, const T* b, size_t dim) {
   if (i < dim) {
     s1.add(Bytes::loadEnd(a + dim, dim - i, dim), Bytes::loadEnd(b + dim, dim - i, dim));
   }
-  // Between them the two took in no more blocks than one lane can hold.
   s0.merge(s1);
-  return total + s0.total();
+  return s0;
+}
+
+template <class Op, class T>
+ANN_INLINE int64_t sumBytes(const T* a, const T* b, size_t dim) {
+  int64_t total = 0;
+  size_t i = 0;
+  while (dim - i >= kBlocksBeforeDrain * Bytes::kBlock) {
+    typename Op::template Sum<T> sum;
+    for (const size_t end = i + (kBlocksBeforeDrain - 2) * Bytes::kBlock; i < end; i += Bytes::kBlock) {
+      sum.add(Bytes::load(a + i), Bytes::load(b + i));
+    }
+    total += sum.total();
+  }
+  return total + sumBlocks<Op>(a, b, i, dim).total();
 }
 
 #else
@@ -314,5 +326,42 @@ ANN_INLINE int64_t sumBytes(const T* a, const T* b, size_t dim) {
 }
 
 #endif
+
+// Rows of this many bytes have sums that fit 32 bits; beyond, eight at a time gain nothing either.
+inline constexpr size_t kLongestBytes = 1024;
+
+// The sums of eight pairs of rows, a(i) and b[i], of no more than kLongestBytes.
+template <class Op, class T, class Row>
+ANN_INLINE f64x8 sumBytesEach(Row a, const T* const* b, size_t dim) {
+#if defined(__AVX2__)
+  Bytes::Acc set[8];
+#if ANN_VECTOR_BYTES == 64
+  if (dim < Bytes::kBlock) {
+    for (int i = 0; i < 8; ++i) {
+      typename Op::template Sum<T> sum;
+      sum.add(Bytes::loadEnd(a(i) + dim, dim, dim), Bytes::loadEnd(b[i] + dim, dim, dim));
+      set[i] = sum.lanes32();
+    }
+  } else
+#endif
+  {
+    for (int i = 0; i < 8; ++i) set[i] = sumBlocks<Op>(a(i), b[i], 0, dim).lanes32();
+  }
+  const __m256i sums =
+      addHalfWords(set, [](Bytes::Acc x, Bytes::Acc y) { return Bytes::add32(x, y); });
+#if ANN_VECTOR_BYTES == 64
+  return {{kSigned<typename Op::template Sum<T>::Lane> ? _mm512_maskz_cvtepi32_pd(0xff, sums)
+                                                     : _mm512_maskz_cvtepu32_pd(0xff, sums)}};
+#else
+  // No more than 2^31.
+  return {{_mm256_cvtepi32_pd(_mm256_castsi256_si128(sums)),
+           _mm256_cvtepi32_pd(_mm256_extracti128_si256(sums, 1))}};
+#endif
+#else
+  double sums[8];
+  for (int i = 0; i < 8; ++i) sums[i] = double(sumBytes<Op>(a(i), b[i], dim));
+  return loadF64(sums);
+#endif
+}
 
 }  // namespace ann::ANN_ISA

@@ -56,7 +56,9 @@ static void oneToMany(const void* context, const void* query, const void* rows, 
   if constexpr (kInlined<Metric, T> && requires { typename Metric::template Against<T>; }) {
     using Against = typename Metric::template Against<T>;
     const Against against(static_cast<const T*>(query), dim);
-    for (; i + Against::kRows <= count; i += Against::kRows) {
+    size_t grouped = count;
+    if constexpr (requires { Against::serves(dim); }) grouped = Against::serves(dim) ? count : 0;
+    for (; i + Against::kRows <= grouped; i += Against::kRows) {
       const T* several[Against::kRows];
       for (int j = 0; j < Against::kRows; ++j) {
         prefetch(i + j + kPrefetchAhead);

@@ -12,37 +12,43 @@
 
 namespace ann::ANN_ISA {
 
-// The sums of `Metric` over two rows, in lanes V.
+// The sums of `Metric` over two rows, in lanes V, by two partial sums.
 template <class Metric, class V, class T>
-ANN_INLINE typename Metric::template Sums<V> reduce(const T* a, const T* b, size_t dim) {
+ANN_INLINE typename Metric::template Sums<V> reduceShort(const T* a, const T* b, size_t dim) {
   constexpr size_t n = V::kCount;
   typename Metric::template Sums<V> s0{}, s1{};
   size_t i = 0;
-  if (dim < 4 * n || Metric::kUnroll == 2) {
-    for (; i + 2 * n <= dim; i += 2 * n) {
-      s0.add(load<V>(a + i), load<V>(b + i));
-      s1.add(load<V>(a + i + n), load<V>(b + i + n));
-    }
-    if (i + n <= dim) {
-      s0.add(load<V>(a + i), load<V>(b + i));
-      i += n;
-    }
-    if (i < dim) s1.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
-    s0.merge(s1);
-  } else {
-    typename Metric::template Sums<V> s2{}, s3{};
-    for (; i + 4 * n <= dim; i += 4 * n) {
-      s0.add(load<V>(a + i), load<V>(b + i));
-      s1.add(load<V>(a + i + n), load<V>(b + i + n));
-      s2.add(load<V>(a + i + 2 * n), load<V>(b + i + 2 * n));
-      s3.add(load<V>(a + i + 3 * n), load<V>(b + i + 3 * n));
-    }
-    for (; i + n <= dim; i += n) s0.add(load<V>(a + i), load<V>(b + i));
-    if (i < dim) s1.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
-    s0.merge(s1);
-    s2.merge(s3);
-    s0.merge(s2);
+  for (; i + 2 * n <= dim; i += 2 * n) {
+    s0.add(load<V>(a + i), load<V>(b + i));
+    s1.add(load<V>(a + i + n), load<V>(b + i + n));
   }
+  if (i + n <= dim) {
+    s0.add(load<V>(a + i), load<V>(b + i));
+    i += n;
+  }
+  if (i < dim) s1.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
+  s0.merge(s1);
+  return s0;
+}
+
+// By as many as the metric wants.
+template <class Metric, class V, class T>
+ANN_INLINE typename Metric::template Sums<V> reduce(const T* a, const T* b, size_t dim) {
+  constexpr size_t n = V::kCount;
+  if (dim < 4 * n || Metric::kUnroll == 2) return reduceShort<Metric, V>(a, b, dim);
+  typename Metric::template Sums<V> s0{}, s1{}, s2{}, s3{};
+  size_t i = 0;
+  for (; i + 4 * n <= dim; i += 4 * n) {
+    s0.add(load<V>(a + i), load<V>(b + i));
+    s1.add(load<V>(a + i + n), load<V>(b + i + n));
+    s2.add(load<V>(a + i + 2 * n), load<V>(b + i + 2 * n));
+    s3.add(load<V>(a + i + 3 * n), load<V>(b + i + 3 * n));
+  }
+  for (; i + n <= dim; i += n) s0.add(load<V>(a + i), load<V>(b + i));
+  if (i < dim) s1.add(load<V>(a + i, dim - i), load<V>(b + i, dim - i));
+  s0.merge(s1);
+  s2.merge(s3);
+  s0.merge(s2);
   return s0;
 }
 

@@ -175,9 +175,20 @@ class Trial {
     const rows = rowsOf(this.dtype, this.all, cols);
     const ids = Uint32Array.from(this.all, (_, i) => this.all.length - 1 - i);
     const gathered = measure(this.input, query, rows, ids);
-    return this.all.flatMap((row, i) => {
+    // So many that loops over several rows at once run, and leave some over.
+    const [n, thrice] = [this.all.length, [...this.all, ...this.all, ...this.all]];
+    const together = measure(this.input, query, rowsOf(this.dtype, thrice, cols));
+    const picked = Uint32Array.from(thrice, (_, i) => i % n);
+    const gatheredTogether = measure(this.input, query, rows, picked);
+    return thrice.flatMap((row, at) => {
+      const i = at % n;
       const alone = measure(this.input, query, rowsOf(this.dtype, [row], cols))[0];
-      const others = { alone, gathered: gathered[this.all.length - 1 - i] };
+      const others = {
+        alone,
+        gathered: gathered[n - 1 - i],
+        "among many": together[at],
+        "gathered among many": gatheredTogether[at],
+      };
       return Object.entries(others).flatMap(([shape, d]) =>
         Object.is(d, expected[i]) ? [] : [this.say(0, i, `${expected[i]}, ${shape} ${d}`)],
       );

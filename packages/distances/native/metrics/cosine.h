@@ -2,6 +2,8 @@
 // A zero vector has distance 1 to every other vector and 0 to another zero vector.
 #pragma once
 #include "../bytes.h"
+#include "../eight_sums.h"
+#include "../in_register.h"
 #include "../reduce.h"
 
 namespace ann::ANN_ISA {
@@ -29,7 +31,10 @@ struct Cosine {
   template <class V>
   struct Sums {
     V ab{}, aa{}, bb{};
-    ANN_MEMBER void add(V a, V b) { ab = ab + a * b, aa = aa + a * a, bb = bb + b * b; }
+    ANN_MEMBER void add(V x, V y) {
+      const V a = inRegister(x), b = inRegister(y);
+      ab = ab + a * b, aa = aa + a * a, bb = bb + b * b;
+    }
     ANN_MEMBER void merge(const Sums& other) {
       ab = ab + other.ab, aa = aa + other.aa, bb = bb + other.bb;
     }
@@ -61,20 +66,17 @@ struct Cosine {
 
     static constexpr int kRows = 8;
     ANN_MEMBER void ranks(const T* const* rows, double* out) const {
-      double ab[kRows], bb[kRows];
-      for (int i = 0; i < kRows; ++i) products(rows[i], ab[i], bb[i]);
-      bool plain = trustedProduct(aa_);
-      for (int i = 0; i < kRows; ++i) plain &= trustedProduct(bb[i]);
-      if (!__builtin_expect(plain, 1)) {
+      f64x8 ab, bb;
+      products(rows, ab, bb);
+      if (!__builtin_expect(allTrusted(splatF64(aa_)) && allTrusted(bb), 1)) {
         for (int i = 0; i < kRows; ++i) out[i] = rank(rows[i]);
         return;
       }
-      const f64x8 distance =
-          splatF64(1) - loadF64(ab) / sqrt(splatF64(aa_) * loadF64(bb));
+      const f64x8 distance = splatF64(1) - ab / sqrt(splatF64(aa_) * bb);
       store(out, selectPositive(distance, distance, f64x8{}));
     }
     ANN_MEMBER double rank(const T* row) const {
-      if constexpr (requires { Cosine::exactRank(query_, row, dim_); }) {
+      if constexpr (kExact) {
         return exactRank(query_, row, dim_);
       } else {
         return reducedRank<Cosine>(query_, row, dim_);
@@ -85,7 +87,10 @@ struct Cosine {
     template <class V>
     struct Sums {
       V ab{}, bb{};
-      ANN_MEMBER void add(V a, V b) { ab = ab + a * b, bb = bb + b * b; }
+      ANN_MEMBER void add(V a, V row) {
+        const V b = inRegister(row);
+        ab = ab + a * b, bb = bb + b * b;
+      }
       ANN_MEMBER void merge(const Sums& other) { ab = ab + other.ab, bb = bb + other.bb; }
     };
     struct Products {
@@ -94,24 +99,37 @@ struct Cosine {
       using Sums = Against::Sums<V>;
     };
 
-    ANN_MEMBER void products(const T* row, double& ab, double& bb) const {
-      if constexpr (requires { Cosine::exactRank(query_, row, dim_); }) {
-        ab = double(sumBytes<Product>(query_, row, dim_));
-        bb = double(sumBytes<Product>(row, row, dim_));
+    ANN_MEMBER void products(const T* const* rows, f64x8& ab, f64x8& bb) const {
+      if constexpr (kExact) {
+        if (dim_ <= kLongestBytes) {
+          ab = sumBytesEach<Product>([this](int) { return query_; }, rows, dim_);
+          bb = sumBytesEach<Product>([rows](int i) { return rows[i]; }, rows, dim_);
+          return;
+        }
+        double of_both[kRows], of_row[kRows];
+        for (int i = 0; i < kRows; ++i) {
+          of_both[i] = double(sumBytes<Product>(query_, rows[i], dim_));
+          of_row[i] = double(sumBytes<Product>(rows[i], rows[i], dim_));
+        }
+        ab = loadF64(of_both), bb = loadF64(of_row);
       } else {
-        const auto sums = reduce<Products, LanesOf<T>>(query_, row, dim_);
-        ab = sum(sums.ab), bb = sum(sums.bb);
+        LanesOf<T> of_both[kRows], of_row[kRows];
+        for (int i = 0; i < kRows; ++i) {
+          const auto sums = reduce<Products, LanesOf<T>>(query_, rows[i], dim_);
+          of_both[i] = sums.ab, of_row[i] = sums.bb;
+        }
+        ab = sumEach(of_both), bb = sumEach(of_row);
       }
     }
-    ANN_MEMBER double selfProduct(const T* row, size_t) const {
-      double ab, bb;
-      products(row, ab, bb);
-      return bb;
+    ANN_INLINE double selfProduct(const T* row, size_t dim) {
+      if constexpr (kExact) return double(sumBytes<Product>(row, row, dim));
+      else return sum(reduce<Products, LanesOf<T>>(row, row, dim).bb);
     }
-    ANN_MEMBER bool trustedProduct(double product) const {
-      if constexpr (LanesOf<T>::kCount == 16) return inRange(float(product));
-      else return inSquareRange(product);
+    ANN_INLINE bool allTrusted(const f64x8& products) {
+      if constexpr (LanesOf<T>::kCount == 16) return allBetween(products, 0x1p-100, 0x1p100);
+      else return allBetween(products, 0x1p-500, 0x1p500);
     }
+    static constexpr bool kExact = requires(const T* row) { Cosine::exactRank(row, row, size_t{}); };
 
     const T* query_;
     size_t dim_;

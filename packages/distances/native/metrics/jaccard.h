@@ -5,6 +5,7 @@
 #pragma once
 #include "../bits.h"
 #include "../bytes.h"
+#include "../in_register.h"
 #include "../reduce.h"
 #include "../slices.h"
 
@@ -16,7 +17,8 @@ ANN_INLINE double quotient(double difference, double larger) {
 
 struct UnionBits {
   BitBlock::Word differing{}, either{};
-  ANN_MEMBER void add(BitBlock::Word a, BitBlock::Word b) {
+  ANN_MEMBER void add(BitBlock::Word x, BitBlock::Word y) {
+    const BitBlock::Word a = inRegister(x), b = inRegister(y);
     differing = BitBlock::add(differing, BitBlock::count(a ^ b));
     either = BitBlock::add(either, BitBlock::count(a | b));
   }
@@ -83,6 +85,43 @@ struct JaccardBits {
     return quotient(double(BitBlock::total(sums.differing)), double(BitBlock::total(sums.either)));
   }
   static double toDistance(const void*, double rank) { return rank; }
+
+  // One query against eight rows at a time, its own bits counted once: two counts a block are left,
+  // of the row's bits and of those in both.
+  template <class T>
+  class Against {
+   public:
+    static constexpr int kRows = 8;
+    ANN_MEMBER Against(const b1* query, size_t bytes)
+        : query_(query), bytes_(bytes),
+          count_(double(BitBlock::total(reduceBits<SharedBits>(query, query, bytes).both))) {}
+
+    ANN_MEMBER void ranks(const b1* const* rows, double* out) const {
+      BitBlock::Word of_row[kRows], of_both[kRows];
+      for (int i = 0; i < kRows; ++i) {
+        const auto sums = reduceBits<SharedBits>(query_, rows[i], bytes_);
+        of_row[i] = sums.row, of_both[i] = sums.both;
+      }
+      const f64x8 both = totalEach(of_both), either = splatF64(count_) + totalEach(of_row) - both;
+      const f64x8 differing = either - both;
+      store(out, selectPositive(differing, differing / either, f64x8{}));
+    }
+
+   private:
+    const b1* query_;
+    size_t bytes_;
+    double count_;
+  };
+
+ private:
+  struct SharedBits {
+    BitBlock::Word row{}, both{};
+    ANN_MEMBER void add(BitBlock::Word a, BitBlock::Word x) {
+      const BitBlock::Word b = inRegister(x);
+      row = BitBlock::add(row, BitBlock::count(b));
+      both = BitBlock::add(both, BitBlock::count(a & b));
+    }
+  };
 };
 
 // Sets as ascending numbers.

@@ -20,7 +20,7 @@ struct KullbackLeibler {
 
   template <class V>
   struct Sums {
-    V halves{}, left_out{};
+    V halves{}, left_out{}, without{};  // without: elements of a where b is 0
     ANN_MEMBER void add(V a, V b) {
       const V least = broadcast<V>(kLeast<V>);
       if constexpr (V::kCount == 8) {
@@ -28,20 +28,25 @@ struct KullbackLeibler {
       }
       if (anyLarger(least, b)) {
         left_out = max(left_out, selectLess(b, least, a, V{}));
+        without = max(without, selectLess(V{}, b, V{}, a));
         b = max(b, least);
       }
       halves = halves + a * halfLogarithmOfRatio(a, b);
     }
     ANN_MEMBER void merge(const Sums& other) {
       halves = halves + other.halves, left_out = max(left_out, other.left_out);
+      without = max(without, other.without);
     }
   };
   template <class V>
   ANN_INLINE double rank(const Sums<V>& sums, size_t) {
-    if (maxLane(sums.left_out) > 0) return __builtin_inf();
+    if (anyLarger(sums.left_out, V{})) return __builtin_inf();
     return sum(sums.halves) * (2.0 / kScale<V>);
   }
-  ANN_INLINE bool trusted(const Sums<f32x16>& sums) { return !(maxLane(sums.left_out) > 0); }
+  // One element without a partner is enough to be infinite, whatever the others.
+  ANN_INLINE bool trusted(const Sums<f32x16>& sums) {
+    return !anyLarger(sums.left_out, f32x16{}) || anyLarger(sums.without, f32x16{});
+  }
   static double toDistance(const void*, double rank) { return rank; }
 };
 

@@ -21,7 +21,7 @@ struct Mahalanobis {
   }
   // Sum of factor[i] * d[i].
   ANN_INLINE double dot(const double* factor, const double* d, size_t count) {
-    return sum(reduce<InnerProduct, f64x8>(factor, d, count).products);
+    return sum(reduce<InnerProduct, f64x8>(factor, d, count).total);
   }
 
   template <class T>

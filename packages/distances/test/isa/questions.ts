@@ -21,7 +21,9 @@ export interface Question {
 function questions(): Question[] {
   return SUBJECTS.flatMap(({ name, info, subject, dtypes }) =>
     dtypes.flatMap((dtype) =>
-      casesOf(info.domain, dtype).flatMap(({ name: of, query, rows }) => {
+      casesOf(info.domain, dtype).flatMap(({ name: of, query, rows: few }) => {
+        // So many that loops over several rows at once run, and leave some over.
+        const rows = [...few, ...few, ...few];
         const input = subject.metric(query.length);
         if (typeof input !== "object") return [];
         const { name: _, ...given } = input as { name: string };
