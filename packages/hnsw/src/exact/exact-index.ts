@@ -4,7 +4,9 @@ import {
   choiceOption,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
+  seedOption,
   type KnnResult,
+  type Progress,
   type RunControl,
   type VectorArray,
   type Vectors,
@@ -99,6 +101,7 @@ export class ExactIndex implements VectorIndex {
   static async build(data: Rows, options: ExactOptions = {}): Promise<ExactIndex> {
     const where = "ExactIndex.build";
     checkOptionKeys(where, options, ["metric", "ids", ...RUN_CONTROL_KEYS]);
+    seedOption(where, options.seed);
     const metric = resolve(options.metric ?? "l2");
     const rows = checkRows(data, "data");
     if (!metric.evaluate) metric.kernel(rows.dtype);
@@ -209,10 +212,15 @@ export class ExactIndex implements VectorIndex {
 
   async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
     const { k } = neighboursWanted(this.#open("neighbours"), options);
-    const { signal, onProgress, threads } = options;
+    const { signal, threads } = options;
     const points = this.#current;
     const exclude = Uint32Array.from(points.ids.keys());
-    return this.#nearest(points, points.rows, { k, exclude, signal, onProgress, threads });
+    // Exact search calls its stage "search".
+    const onProgress =
+      typeof options.onProgress === "function"
+        ? (progress: Progress): void => options.onProgress!({ ...progress, stage: "neighbours" })
+        : options.onProgress;
+    return this.#nearest(points, points.rows, { k, exclude, signal, threads, onProgress });
   }
 
   stats(): ExactStats {

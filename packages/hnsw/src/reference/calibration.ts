@@ -1,11 +1,13 @@
 import { sampleWithoutReplacement } from "@ann/core";
 import { Best } from "./found.ts";
 import type { Graph } from "./graph.ts";
-import { nearest, nearestToPoint } from "./search.ts";
+import { nearestToPoint, nearestWithout } from "./search.ts";
 import type { Steps, Work } from "./work.ts";
 
 /** Points that are searched for. */
 const SAMPLES = 100;
+/** Part of what may be missed that is to be found for safety. */
+const SPARE = 0.25;
 /** Share of the points that may come or go before an `ef` is looked for again. */
 const DRIFT = 0.1;
 
@@ -26,9 +28,8 @@ export class Calibration {
   }
 
   /**
-   * The `ef` at which searches for some of the points, with themselves left out of their answers,
-   * find a part `recall` of the k nearest. As these points have links made for them, which queries
-   * have not, the part that is missed is to be half of what may be.
+   * The `ef` at which searches for some of the points, each as if it were not there, find a part
+   * `recall` of the k nearest, and a little more, as they are but a sample.
    *
    * @param around whether the walks are those of `neighbours`
    */
@@ -37,17 +38,15 @@ export class Calibration {
     const known = this.#known.get(key);
     if (known && this.changes - known.changes <= DRIFT * graph.size) return known.ef;
     const changes = this.changes;
-    const ef = yield* this.#search(graph, k, (1 + recall) / 2, around, work);
+    const ef = yield* this.#search(graph, k, recall + SPARE * (1 - recall), around, work);
     this.#known.set(key, { ef, changes });
     return ef;
   }
 
   *#search(graph: Graph, k: number, recall: number, around: boolean, work: Work): Steps<number> {
     const all = [...graph.places.keys()].filter((place) => graph.places[place]);
-    const sample = Array.from(
-      sampleWithoutReplacement(all.length, SAMPLES, this.#seed),
-      (i) => all[i]!,
-    );
+    const drawn = sampleWithoutReplacement(all.length, SAMPLES, this.#seed);
+    const sample = Array.from(drawn, (i) => all[i]!).filter((place) => place !== graph.entry);
     const truths: number[] = [];
     for (const place of sample) truths.push(yield* farthestOf(graph, place, all, k, work));
     const wanted = Math.min(k, all.length - 1) * sample.length * recall;
@@ -55,10 +54,8 @@ export class Calibration {
       if (ef >= all.length) return Math.max(1, all.length);
       let hits = 0;
       for (const [i, place] of sample.entries()) {
-        const found = around
-          ? yield* nearestToPoint(graph, place, ef, work)
-          : yield* nearest(graph, graph.at(place).row, ef + 1, undefined, work);
-        const others = found.filter((other) => other.place !== place).slice(0, k);
+        const search = around ? nearestToPoint : nearestWithout;
+        const others = (yield* search(graph, place, ef, work)).slice(0, k);
         hits += others.filter(({ distance }) => distance <= truths[i]!).length;
       }
       if (hits >= wanted) return ef;

@@ -70,6 +70,18 @@ export function* nearest(
   return yield* walk(graph, query, { layer: 0, starts, ef, accepts }, work);
 }
 
+/** What {@link nearest} would find for the row of a point if that point, not the entry, were not there. */
+export function* nearestWithout(
+  graph: Graph,
+  place: number,
+  ef: number,
+  work: Work,
+): Steps<Found[]> {
+  const { row } = graph.at(place);
+  const starts = yield* startsFor(graph, row, work, place);
+  return yield* walk(graph, row, { layer: 0, starts, ef, without: place }, work);
+}
+
 /**
  * The nearest `ef` other points to a point: a walk that starts there; and at the entry, to have a way
  * to all others.

@@ -11,6 +11,8 @@ export interface WalkOptions {
   readonly ef: number;
   /** Which points it may keep; it passes through all. */
   readonly accepts?: ((place: number) => boolean) | undefined;
+  /** A point that is treated as if there were none; not one of `starts`. */
+  readonly without?: number | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface WalkOptions {
 export function* walk(
   graph: Graph,
   query: Row,
-  { layer, starts, ef, accepts }: WalkOptions,
+  { layer, starts, ef, accepts, without }: WalkOptions,
   { measure, due }: Work,
 ): Steps<Found[]> {
   const met = new Uint8Array(graph.places.length);
@@ -34,6 +36,7 @@ export function* walk(
     ahead.push(found);
     if (!accepts || accepts(place)) best.offer(found);
   };
+  if (without !== undefined) met[without] = 1;
   for (const start of starts) if (!met[start]) meet(start);
   for (let at = ahead.pop(); at; at = ahead.pop()) {
     if (at.distance > best.reach) break;
@@ -52,6 +55,7 @@ export function* descend(
   query: Row,
   layer: number,
   { measure, due }: Work,
+  without?: number,
 ): Steps<Found> {
   let place = graph.entry;
   let distance = measure(query, graph.at(place).row);
@@ -59,7 +63,7 @@ export function* descend(
     for (let from = -1; from !== place;) {
       from = place;
       for (const next of graph.at(from).links[above]!) {
-        const other = measure(query, graph.at(next).row);
+        const other = next === without ? Infinity : measure(query, graph.at(next).row);
         if (other < distance) [place, distance] = [next, other];
         if (due()) yield;
       }
@@ -72,6 +76,11 @@ export function* descend(
  * Where walks in layer 0 start: at the end of the descent, and at the entry, from which every point
  * can be reached.
  */
-export function* startsFor(graph: Graph, query: Row, work: Work): Steps<number[]> {
-  return [(yield* descend(graph, query, 0, work)).place, graph.entry];
+export function* startsFor(
+  graph: Graph,
+  query: Row,
+  work: Work,
+  without?: number,
+): Steps<number[]> {
+  return [(yield* descend(graph, query, 0, work, without)).place, graph.entry];
 }
