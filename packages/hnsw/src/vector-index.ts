@@ -218,8 +218,9 @@ export interface VectorIndex {
   search(queries: Rows, options?: SearchOptions): Promise<KnnResult>;
 
   /**
-   * The nearest points to one query, at once and on the calling thread. Only its length, element
-   * type and that its numbers are finite is checked.
+   * The nearest points to one query, at once and on the calling thread; where a `recall` is not known
+   * yet, finding its `ef` takes many searches. Only its length, element type and that its numbers are
+   * finite is checked.
    *
    * @param query one row as a typed array: of the bits for 16-bit floats, the bytes for packed bits
    * @throws AnnError `shape`, `dtype`, `option`, `not-finite`, `metric` or `closed`

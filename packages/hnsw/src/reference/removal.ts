@@ -20,7 +20,7 @@ export function* remove(
       if (!links.some((other) => gone.has(other))) continue;
       const most = capacity(parameters, layer);
       const wanted = Math.max(parameters.efConstruction, 2 * most);
-      const heirs = heirsOf(graph, place, layer, gone, wanted);
+      const heirs = yield* heirsOf(graph, place, layer, { gone, wanted }, work);
       const candidates = yield* measured(graph, place, heirs, work);
       const chosen = yield* selectDiverse(graph, candidates, most, parameters, work);
       graph.link(
@@ -35,13 +35,13 @@ export function* remove(
 }
 
 /** Points that stay, first those linked to directly, then those behind removed ones. */
-function heirsOf(
+function* heirsOf(
   graph: Graph,
   place: number,
   layer: number,
-  gone: ReadonlySet<number>,
-  wanted: number,
-): Set<number> {
+  { gone, wanted }: { readonly gone: ReadonlySet<number>; readonly wanted: number },
+  { due }: Work,
+): Steps<Set<number>> {
   const heirs = new Set<number>();
   const passed = new Set([place]);
   for (const from of passed) {
@@ -50,6 +50,7 @@ function heirsOf(
       else if (other !== place) heirs.add(other);
     }
     if (heirs.size >= wanted) break;
+    if (due()) yield;
   }
   return heirs;
 }

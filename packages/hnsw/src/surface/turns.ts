@@ -22,8 +22,8 @@ export class Turns {
   take<R>(signal: AbortSignal | undefined, work: () => Promise<R>): Promise<R> {
     const before = this.#last;
     const mine = settled(before, signal).then(work);
-    // One that gave up waiting must not let the next overtake those before it.
-    this.#last = Promise.allSettled([before, mine]);
+    // One that gave up waiting must not let the next overtake those before it. No results are kept.
+    this.#last = Promise.allSettled([before, mine]).then(() => undefined);
     return mine;
   }
 }
