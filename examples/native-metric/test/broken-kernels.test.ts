@@ -28,6 +28,8 @@ const BROKEN: Readonly<Record<string, RegExp>> = {
   binaryIsa: /isa must be a name/,
   unknownDomain: /unknown domain 99/,
   reserved: /reserved must be 0/,
+  flatSet: /rows of varying length: with this domain, dtype must end in \[\]/,
+  flatText: /rows of varying length/,
   noTag: /an External without the type tag/,
   otherTag: /an External without the type tag/,
   nullPointer: /null pointer/,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "ann/isa.h"
 #include "brute_force.h"
 #include "convert/exports.h"
+#include "finite_rows.h"
 #include "kernel_table.h"
 #include "product/measure_pairs.h"
 #include "screen/choose_tiles.h"
@@ -59,6 +61,17 @@ std::vector<ann_kernel> kernelsOf(ann::Isa isa) {
 const std::vector<ann_kernel>& kernels() {
   static const std::vector<ann_kernel> all = kernelsOf(ann::selectIsa());
   return all;
+}
+
+// Whether a kernel is one of this package: then its rounding errors are known.
+bool isOurs(const ann_kernel& kernel) {
+  const std::less_equal<const ann_kernel*> before;
+  if (before(&kernels().front(), &kernel) && before(&kernel, &kernels().back())) return true;
+  // Those with parameters are copies.
+  for (const ann_kernel& known : kernels()) {
+    if (known.one == kernel.one && known.metric == kernel.metric) return true;
+  }
+  return false;
 }
 
 // kernel(metric, dtype, parameters | undefined) -> External or undefined
@@ -124,29 +137,31 @@ Napi::Value OneToMany(const Napi::CallbackInfo& info) {
   for (const uint32_t id : ids) {
     if (id >= rows.rows) addon::refuse(info[3], "ids below the number of rows");
   }
-  try {
+  constexpr size_t kPiece = 512;
+  const auto failure = addon::failureOf([&] {
+    const auto idOf = [&](size_t i) -> size_t { return gathered ? ids[i] : i; };
     checkTexts(kernel, {query.data, 1, query.cols, query.stride}, rows);
-    if (takesSets(kernel)) {
+    if (const SetCheck checkSet = setCheckOf(kernel)) {
       checkSet(sliceOf(query, 0), "query", 0);
-      for (size_t i = 0; i < count; ++i) {
-        const size_t row = gathered ? ids[i] : i;
-        checkSet(sliceOf(rows, row), "rows", row);
+      for (size_t i = 0; i < count; ++i) checkSet(sliceOf(rows, idOf(i)), "rows", idOf(i));
+    }
+    const FiniteRows finite(kernel, isOurs(kernel));
+    if (count > 0) finite.check(query, 0, "query");
+    // In pieces, so that ranks stay in the first-level cache, and rows that are read twice, too.
+    constexpr size_t kRowBytes = 1 << 15;
+    double ranks[kPiece];
+    const size_t most = finite.readsAll() ? std::clamp<size_t>(kRowBytes / (rows.stride + 1), 1, kPiece) : kPiece;
+    for (size_t first = 0; first < count; first += most) {
+      const size_t piece = std::min(most, count - first);
+      kernel.one_to_many(kernel.context, query.data, gathered ? rows.data : rows.row(first), rows.stride,
+                         gathered ? ids.data() + first : nullptr, piece, rows.cols, ranks);
+      for (size_t i = 0; i < piece; ++i) {
+        if (finite.mustCheck(ranks[i])) finite.check(rows, idOf(first + i), "rows");
+        out[first + i] = static_cast<float>(kernel.to_distance(kernel.context, ranks[i]));
       }
     }
-  } catch (const Error& error) {
-    throw Napi::Error(info.Env(), addon::toJsError(info.Env(), error));
-  }
-  // In pieces, so that ranks stay in the first-level cache.
-  constexpr size_t kPiece = 512;
-  double ranks[kPiece];
-  for (size_t first = 0; first < count; first += kPiece) {
-    const size_t piece = std::min(kPiece, count - first);
-    kernel.one_to_many(kernel.context, query.data, gathered ? rows.data : rows.row(first), rows.stride,
-                       gathered ? ids.data() + first : nullptr, piece, rows.cols, ranks);
-    for (size_t i = 0; i < piece; ++i) {
-      out[first + i] = static_cast<float>(kernel.to_distance(kernel.context, ranks[i]));
-    }
-  }
+  });
+  if (failure) throw Napi::Error(info.Env(), addon::toJsError(info.Env(), *failure));
   return info.Env().Undefined();
 }
 
@@ -184,28 +199,26 @@ Napi::Value PairOfDoubles(const Napi::CallbackInfo& info) {
 Napi::Value Pair(const Napi::CallbackInfo& info) {
   using namespace ann;
   const ann_kernel& kernel = addon::kernel(info[0]);
-  std::string_view dtype = kernel.dtype;
-  const bool ragged = dtype.ends_with("[]");
-  if (ragged) dtype.remove_suffix(2);
-  const double rank = addon::withElement(info[1], dtype, [&](auto* element) {
+  const bool ragged = isRagged(kernel);
+  double distance = 0;
+  addon::withElement(info[1], elementOf(kernel.dtype), [&](auto* element) {
     using T = std::remove_pointer_t<decltype(element)>;
     const auto a = addon::array<T>(info[1]), b = addon::array<T>(info[2]);
-    if (ragged) {
-      const ann_slice x{a.data(), a.size()}, y{b.data(), b.size()};
-      return kernel.one(kernel.context, &x, &y, 1);
-    }
-    if (a.size() != b.size()) addon::refuse(info[2], "rows of equal length");
-    return kernel.one(kernel.context, a.data(), b.data(), a.size());
+    if (!ragged && a.size() != b.size()) addon::refuse(info[2], "rows of equal length");
+    const ann_slice slices[] = {{a.data(), a.size()}, {b.data(), b.size()}};
+    const auto rowOf = [&](const ann_slice& slice) {
+      const void* data = ragged ? &slice : slice.data;
+      return MatrixView<const char>{static_cast<const char*>(data), 1, ragged ? 1 : slice.length, 0};
+    };
+    const auto x = rowOf(slices[0]), y = rowOf(slices[1]);
+    addon::runNow(info.Env(), {[&](ThreadTeam& team) {
+      checkRows(team, x, kernel, "a");
+      checkRows(team, y, kernel, "b");
+      checkTexts(kernel, x, y);
+      distance = kernel.to_distance(kernel.context, kernel.one(kernel.context, x.data, y.data, x.cols));
+    }});
   });
-  return Napi::Number::New(info.Env(), kernel.to_distance(kernel.context, rank));
-}
-
-// Whether a kernel is one of this package: then its rounding errors are known.
-bool isOurs(const ann_kernel& kernel) {
-  for (const ann_kernel& known : kernels()) {
-    if (known.one == kernel.one && known.metric == kernel.metric) return true;
-  }
-  return false;
+  return Napi::Number::New(info.Env(), distance);
 }
 
 constexpr const char* kScreens[] = {"automatic", "plain", "bytes", "floats"};
@@ -267,9 +280,9 @@ Napi::Value CheckJob(const Napi::CallbackInfo& info) {
   kernel.dtype = names->dtype.c_str();
   kernel.metric = names->metric.c_str();
   kernel.domain = static_cast<uint32_t>(addon::count(info[2]));
-  const auto rows = addon::rows(info[0], kernel.dtype);
+  const auto rows = addon::anyRows(info[0], kernel.dtype);
   return addon::Job::start(info, {[names, kernel, rows](ThreadTeam& team) {
-    checkRows(team, rows, kernel, names->name);
+    checkRows(team, rows.view, kernel, names->name);
   }});
 }
 

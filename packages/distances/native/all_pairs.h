@@ -28,12 +28,13 @@ struct AllPairs {
       Pace pace(block);
       for (size_t first = above ? begin + 1 : 0, last; first < b.rows; first = last) {
         last = std::min(first + pace.rows(), b.rows);
+        size_t calls = 0;
         for (size_t i = begin; i < end; ++i) {
           control.check();
           const size_t from = above ? std::max(first, i + 1) : first;
-          if (from < last) measure(i, from, last);
+          if (from < last) measure(i, from, last), ++calls;
         }
-        pace.ended(end - begin);
+        pace.ended(calls);
       }
       control.advance(end - begin);
     });

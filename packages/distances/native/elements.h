@@ -2,6 +2,7 @@
 // narrower into 32-bit lanes, all else into doubles. Every load but those of 64-bit integers is
 // exact, so a kernel never sees what its rows were stored as.
 #pragma once
+#include "ann/half.h"
 #include "ann/simd.h"
 
 namespace ann::ANN_ISA {
@@ -47,17 +48,8 @@ template <class T> using LanesOf = typename LanesOfType<T>::type;
 
 // One element as a number, for plain code.
 template <class T> ANN_INLINE double toDouble(T x) { return double(x); }
-ANN_INLINE double toDouble(bf16 x) { return double(bitCast<float>(uint32_t{x.bits} << 16)); }
-ANN_INLINE double toDouble(f16 x) {
-  const uint32_t sign = uint32_t(x.bits & 0x8000u) << 16, magnitude = x.bits & 0x7fffu;
-  // Subnormals and zero count in steps of 2^-24; all others are re-biased, with 31 as infinity.
-  if (magnitude < 0x400u) {
-    const float value = float(magnitude) * 0x1p-24f;
-    return double(sign ? -value : value);
-  }
-  const uint32_t exponent = magnitude >= 0x7c00u ? 0x7f800000u - 0x0f800000u : 0x38000000u;
-  return double(bitCast<float>(sign | ((magnitude << 13) + exponent)));
-}
+ANN_INLINE double toDouble(bf16 x) { return double(floatOfBrain(x.bits)); }
+ANN_INLINE double toDouble(f16 x) { return double(floatOfHalf(x.bits)); }
 
 #if ANN_VECTOR_BYTES > 4
 // A vector of N elements of S, for conversions that the compiler knows instructions for.

@@ -1,5 +1,13 @@
-import type { Matrix, NumericArray, VectorArray, VectorDtype, Vectors } from "@ann/core";
+import {
+  choiceOption,
+  type Matrix,
+  type NumericArray,
+  type VectorArray,
+  type VectorDtype,
+  type Vectors,
+} from "@ann/core";
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
+import { env } from "node:process";
 import type { CodeType, QuantizeRange } from "./convert/quantized.ts";
 import type { NativeRows } from "./rows.ts";
 
@@ -97,6 +105,14 @@ interface Addon {
     out: Float32Array,
     control: NativeControl | undefined,
   ): Conversion;
+  normalise(
+    from: Matrix<Float32Array | Float64Array>,
+    norm: "l1" | "l2",
+    /** What messages call the rows. */
+    name: string,
+    out: Float32Array | Float64Array,
+    control: NativeControl | undefined,
+  ): Conversion;
   quantize(
     code: CodeType,
     from: Matrix,
@@ -121,6 +137,10 @@ interface Addon {
     control: NativeControl | undefined,
   ): Conversion;
 }
+
+// A slip of the pen would choose another instruction set than was meant. Empty stands for none.
+const SETS = ["scalar", "neon", "avx2", "avx512"];
+choiceOption("environment", "ANN_SIMD", env["ANN_SIMD"] || undefined, SETS, "");
 
 /** The compiled half of this package. */
 export const addon: Addon = loadAddon<Addon>(import.meta.url, "ann_distances");

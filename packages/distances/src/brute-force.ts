@@ -17,8 +17,8 @@ import { addon } from "./addon.ts";
 import { checkColumns } from "./check-columns.ts";
 import { bruteForceByFunction } from "./brute-force-by-function.ts";
 import { resolve, type MetricInput } from "./metric.ts";
-import { normalizedFor } from "./normalize.ts";
-import { checkRows, type CheckedRows } from "./rows.ts";
+import { normalizeOption, summingToOne } from "./normalize.ts";
+import { checkRows, withColumns, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link bruteForce}. */
 export interface BruteForceOptions extends RunControl {
@@ -36,7 +36,7 @@ export interface BruteForceOptions extends RunControl {
 }
 
 function checkArguments(data: CheckedRows, queries: CheckedRows, exclude: unknown): void {
-  if (data.cols !== queries.cols && queries.rows > 0) {
+  if (data.cols !== queries.cols && data.rows > 0 && queries.rows > 0) {
     throw new AnnError(
       "shape",
       `bruteForce: data has ${data.cols} columns, queries have ${queries.cols}`,
@@ -86,7 +86,7 @@ function allocate(queries: number, k: number): { ids: Uint32Array; distances: Fl
  * that of measuring every row. This takes a byte per element of `data` and 36 bytes per row.
  *
  * @param data fewer than 2^32 - 1 rows, of an element type that the metric has; or ragged ones
- * @param queries of the kind, element type and columns of `data`
+ * @param queries of the kind, element type and columns of `data`; of no rows the columns do not matter
  * @returns a rectangle `queries.rows` x `k`; rows with fewer than k neighbours end in NO_NEIGHBOUR
  * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
  */
@@ -115,11 +115,15 @@ export async function bruteForce(
   const metric = resolve(options.metric === undefined ? "l2" : options.metric);
   const k = integerOption("bruteForce", "k", options.k, { default: 10, min: 1, max: 2 ** 20 });
   const { exclude } = options;
-  const normal = (given: typeof data, name: string): CheckedRows =>
-    normalizedFor("bruteForce", metric, checkRows(given, name), name, options.normalize);
-  const [rows, wanted] = [normal(data, "data"), normal(queries, "queries")];
+  const normalize = normalizeOption("bruteForce", metric, options.normalize);
+  let [rows, wanted] = [checkRows(data, "data"), checkRows(queries, "queries")];
   checkArguments(rows, wanted, exclude);
-  checkColumns("bruteForce", metric, rows.cols);
+  [rows, wanted] = [withColumns(rows, wanted.cols), withColumns(wanted, rows.cols)];
+  checkColumns("bruteForce", metric, rows.rows + wanted.rows > 0 ? rows.cols : undefined);
+  if (normalize) {
+    rows = await summingToOne(rows, "data", "search", options);
+    wanted = await summingToOne(wanted, "queries", "search", options);
+  }
   if (metric.evaluate) {
     const found = allocate(wanted.rows, k);
     const sides = { data: rows, queries: wanted };
@@ -128,10 +132,18 @@ export async function bruteForce(
   }
   const kernel = metric.kernel(rows.dtype);
   const { ids, distances } = allocate(wanted.rows, k);
-  // No queries need not have as many columns as the data.
-  const asked = wanted.rows > 0 ? wanted.native : { ...wanted.native, cols: rows.cols ?? 1 };
   await runJob("search", options, (control) =>
-    addon.bruteForce(kernel, rows.native, asked, exclude, k, ids, distances, undefined, control),
+    addon.bruteForce(
+      kernel,
+      rows.native,
+      wanted.native,
+      exclude,
+      k,
+      ids,
+      distances,
+      undefined,
+      control,
+    ),
   );
   return { queries: wanted.rows, k, ids, distances, metric: metric.name };
 }

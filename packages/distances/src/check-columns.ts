@@ -3,7 +3,7 @@ import type { Metric } from "./metric.ts";
 
 /**
  * Refuses rows of a length that the metric cannot measure.
- * @param cols undefined for rows of varying length: metrics on these have no such need
+ * @param cols undefined for rows of varying length, and where there are no rows
  * @param where the function that got them, for the message
  * @throws AnnError `shape`
  */

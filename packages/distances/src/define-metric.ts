@@ -3,7 +3,7 @@ import { addon, type Kernel, type KernelDescription } from "./addon.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import type { KernelDtype } from "./kernel.ts";
 import { DOMAINS, type Domain } from "./metric-info.ts";
-import { guarded, type MetricFunction } from "./metric-function.ts";
+import { guarded, holdsBits, refuseBits, type MetricFunction } from "./metric-function.ts";
 import type { Metric } from "./metric.ts";
 import { pairDistance } from "./pair-distance.ts";
 
@@ -119,7 +119,7 @@ function checkKernels(
 function fromKernels(
   definition: MetricDefinition,
   native: object | readonly object[],
-): Pick<Metric, "kernel" | "domain" | "distance"> {
+): Pick<Metric, "kernel" | "domain" | "distance" | "distanceOf"> {
   const { name, evaluate } = definition;
   const { kernels, domain } = checkKernels(name, native, definition.domain);
   const kernel = (dtype: KernelDtype): Kernel => {
@@ -133,7 +133,12 @@ function fromKernels(
     );
   };
   const distance = evaluate ? formula(name, evaluate) : pairDistance(name, kernels);
-  return { kernel, domain, distance };
+  const distanceOf = (dtype: KernelDtype): DistanceFunction => {
+    kernel(dtype);
+    // Of bits, the function cannot tell.
+    return evaluate && !holdsBits(dtype) ? distance : pairDistance(name, kernels, dtype);
+  };
+  return { kernel, domain, distance, distanceOf };
 }
 
 function formula(name: string, evaluate: MetricFunction): DistanceFunction {
@@ -145,7 +150,7 @@ function formula(name: string, evaluate: MetricFunction): DistanceFunction {
 function fromFunction(
   { name, domain = "any" }: MetricDefinition,
   evaluate: MetricFunction,
-): Pick<Metric, "kernel" | "domain" | "distance" | "evaluate"> {
+): Pick<Metric, "kernel" | "domain" | "distance" | "distanceOf" | "evaluate"> {
   const kernel = (): never => {
     throw new AnnError(
       "metric",
@@ -153,7 +158,12 @@ function fromFunction(
       { details: { metric: name } },
     );
   };
-  return { kernel, domain, distance: formula(name, evaluate), evaluate };
+  const distance = formula(name, evaluate);
+  const distanceOf = (dtype: KernelDtype): DistanceFunction => {
+    refuseBits(name, dtype);
+    return distance;
+  };
+  return { kernel, domain, distance, distanceOf, evaluate };
 }
 
 /**

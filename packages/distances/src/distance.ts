@@ -1,4 +1,5 @@
 import { AnnError, describeValue, type NumericArray } from "@ann/core";
+import { runNow } from "@ann/native";
 import { addon, type Kernel } from "./addon.ts";
 import type { DistanceFunction } from "./distance-function.ts";
 import { checkColumns } from "./check-columns.ts";
@@ -37,11 +38,6 @@ function kernelOnDoubles(metric: Metric): Kernel | false {
   }
 }
 
-/** Refuses a type that the metric does not measure. */
-function checkDtype(metric: Metric, dtype: KernelDtype): void {
-  if (!metric.own) metric.kernel(dtype);
-}
-
 function checkRow(row: ArrayLike<number>, dtype: KernelDtype | undefined): void {
   if (typeof row !== "object" || row === null || typeof row.length !== "number") {
     throw new AnnError("shape", `distance: a row must be an array, got ${describeValue(row)}`);
@@ -69,8 +65,11 @@ function checkRow(row: ArrayLike<number>, dtype: KernelDtype | undefined): void 
  * needs rows whose lengths lie between 1e-77 and 1e77.
  *
  * @param metric name or alias, see `METRICS`, or a metric with its parameters
- * @param dtype what the rows are, where that changes the formula: `"b1"` for packed bits, `"u32[]"`
- *   for sets
+ * Of a metric of one's own it is the function given to `defineMetric`, or its native kernel, which
+ * refuses rows as it does in all other calls.
+ *
+ * @param dtype what the rows are, where the arrays do not say it: `"b1"` for packed bits, `"u32[]"`
+ *   for sets, `"f16"` and `"bf16"` for native metrics of one's own
  * @returns a function of two rows; it throws AnnError `shape` when their lengths differ,
  *   unless rows of the metric may
  * @throws AnnError `metric`, `option`, or `dtype` for elements that the metric does not take, for
@@ -78,8 +77,8 @@ function checkRow(row: ArrayLike<number>, dtype: KernelDtype | undefined): void 
  */
 export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunction {
   const measure = resolve(metric);
-  if (dtype !== undefined) checkDtype(measure, dtype);
-  if (measure.own) return measure.distance;
+  if (measure.own) return (dtype && measure.distanceOf?.(dtype)) ?? measure.distance;
+  if (dtype !== undefined) measure.kernel(dtype);
   const evaluate = (dtype && measure.distanceOf?.(dtype)) ?? measure.distance;
   const ragged = dtype?.endsWith("[]") ?? measure.ragged;
   // Not of bits or sets, and of equal lengths.
@@ -94,6 +93,7 @@ export function distance(metric: MetricInput, dtype?: KernelDtype): DistanceFunc
     checkColumns("distance", measure, a.length);
     if (!numbers || a.length < NATIVE_FROM || !isWidened(a) || !isWidened(b)) return evaluate(a, b);
     doubles ??= kernelOnDoubles(measure);
-    return doubles ? addon.pairOfDoubles(doubles, a, b) : evaluate(a, b);
+    const native = doubles;
+    return native ? runNow(() => addon.pairOfDoubles(native, a, b)) : evaluate(a, b);
   };
 }

@@ -2,6 +2,7 @@ import type { VectorArray, RunControl, Stage } from "@ann/core";
 import { runInSlices, runJob, type Due } from "@ann/native";
 import { addon } from "./addon.ts";
 import { checkFinite } from "./check-finite.ts";
+import { checkTexts } from "./check-texts.ts";
 import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
 import { DOMAINS } from "./metric-info.ts";
 import type { Metric } from "./metric.ts";
@@ -65,14 +66,14 @@ function* pairs(
   }
 }
 
-/** As native calls do, on all threads; they look into no ragged rows either. */
+/** As native calls do, on all threads. */
 async function checkDomain(
   stage: Stage,
   { signal, threads }: RunControl,
   { name, domain }: PairsJob["metric"],
-  { rows: { native, dtype, cols }, name: side }: Side,
+  { rows: { native, dtype }, name: side }: Side,
 ): Promise<void> {
-  if (domain === "any" || cols === undefined) return;
+  if (domain === "any") return;
   await runJob(stage, { signal, threads }, (run) =>
     addon.check(native, dtype, DOMAINS.indexOf(domain), name, side, run),
   );
@@ -82,7 +83,7 @@ async function checkDomain(
  * Measures pairs of rows by a JavaScript function on the main thread, in slices of a few
  * milliseconds. Progress counts the rows of `a`.
  *
- * @throws AnnError `metric`, `dtype`, `not-finite` or `aborted`
+ * @throws AnnError `metric`, `dtype`, `not-finite`, `capacity` or `aborted`
  */
 export async function measurePairs(
   stage: Stage,
@@ -90,5 +91,6 @@ export async function measurePairs(
   job: PairsJob,
 ): Promise<void> {
   for (const side of new Set([job.a, job.b])) await checkDomain(stage, control, job.metric, side);
+  checkTexts(job.metric, job.a.rows, job.b.rows);
   await runInSlices(stage, control, job.a.rows.rows, (due) => pairs(job, due));
 }

@@ -6,6 +6,7 @@ import {
   type Matrix,
   type NumericArray,
 } from "@ann/core";
+import { checkRowFinite } from "./check-finite.ts";
 import { choleskyFactor, choleskyInverse } from "./cholesky.ts";
 
 /** Options of {@link inverseCovariance}. */
@@ -19,14 +20,6 @@ export interface InverseCovarianceOptions {
   readonly shrinkage?: number | undefined;
 }
 
-function refuseNotFinite(row: number, column: number, value: number): never {
-  throw new AnnError(
-    "not-finite",
-    `inverseCovariance: row ${row}, column ${column} is ${value}; remove or replace NaN and infinities first`,
-    { details: { row, column } },
-  );
-}
-
 /**
  * Sums of the products of centred columns, lower triangle: the covariance times rows - 1. Means are
  * taken relative to the first row, so that a constant column is 0 exactly.
@@ -35,11 +28,9 @@ function scatter({ data, rows, cols: n, stride }: Matrix<NumericArray>): Float64
   const first = Float64Array.from(data.subarray(0, n));
   const means = new Float64Array(n);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < n; j++) {
-      const value = data[i * stride + j]!;
-      if (!Number.isFinite(value)) refuseNotFinite(i, j, value);
-      means[j]! += value - first[j]!;
-    }
+    const row = data.subarray(i * stride, i * stride + n);
+    checkRowFinite(row, "inverseCovariance", i);
+    for (let j = 0; j < n; j++) means[j]! += row[j]! - first[j]!;
   }
   for (let j = 0; j < n; j++) means[j]! /= rows;
   const sums = new Float64Array(n * n);

@@ -8,8 +8,8 @@ export type KernelDtype = VectorDtype | `${Dtype}[]`;
 
 /**
  * The instruction set in use: `avx512`, `avx2`, `neon` or `scalar`. The widest that the machine
- * has, or the one that the environment variable `ANN_SIMD` names; a name that is unknown, or of a
- * set that the machine does not have, changes nothing.
+ * has, or the one that the environment variable `ANN_SIMD` names, if the machine has it. Under a name
+ * that is none of these, this package throws an AnnError `option` when it is loaded.
  */
 export const isa: string = addon.isa;
 
@@ -25,12 +25,15 @@ export function kernel(metric: MetricInput, dtype: KernelDtype): Kernel {
 }
 
 /**
- * The kernel of a metric for the elements of some vectors.
+ * The kernel of a metric for the elements of some vectors; of ragged rows, see {@link kernel}.
  * @throws AnnError as {@link kernel}; `shape` where the metric needs another number of columns
  */
 export function kernelFor(
   metric: MetricInput,
-  v: Pick<Vectors, "data" | "dtype"> & { readonly cols?: number },
+  v: Pick<Vectors, "data" | "dtype"> & {
+    readonly cols?: number | undefined;
+    readonly offsets?: never;
+  },
 ): Kernel {
   const measure = resolve(metric);
   checkColumns("kernelFor", measure, v.cols);

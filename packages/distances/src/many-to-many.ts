@@ -15,8 +15,8 @@ import { checkColumns } from "./check-columns.ts";
 import { distanceArray, type DistanceArray } from "./distance-array.ts";
 import { measurePairs } from "./function-pairs.ts";
 import { resolve, type MetricInput } from "./metric.ts";
-import { normalizedFor } from "./normalize.ts";
-import { checkRows, type CheckedRows } from "./rows.ts";
+import { normalizeOption, summingToOne } from "./normalize.ts";
+import { checkRows, withColumns, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link manyToMany}. */
 export interface ManyToManyOptions<Out extends DistanceArray = Float32Array> extends RunControl {
@@ -63,7 +63,7 @@ function checkSides(a: CheckedRows, b: CheckedRows): void {
  * the instruction set.
  *
  * @param a of an element type that the metric has; or ragged rows
- * @param b of the kind, element type and columns of `a`
+ * @param b of the kind, element type and columns of `a`; of no rows the columns do not matter
  * @returns a matrix `a.rows` x `b.rows` over `out`
  * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `aborted`, or `capacity` when
  *   the matrix does not fit the memory
@@ -83,11 +83,15 @@ export async function manyToMany(
 ): Promise<Matrix<DistanceArray>> {
   checkOptionKeys("manyToMany", options, ["metric", "normalize", "out", ...RUN_CONTROL_KEYS]);
   const metric = resolve(options.metric === undefined ? "l2" : options.metric);
-  const normal = (given: typeof a, name: string): CheckedRows =>
-    normalizedFor("manyToMany", metric, checkRows(given, name), name, options.normalize);
-  const [from, to] = [normal(a, "a"), normal(b, "b")];
+  const normalize = normalizeOption("manyToMany", metric, options.normalize);
+  let [from, to] = [checkRows(a, "a"), checkRows(b, "b")];
   checkSides(from, to);
-  checkColumns("manyToMany", metric, from.cols);
+  [from, to] = [withColumns(from, to.cols), withColumns(to, from.cols)];
+  checkColumns("manyToMany", metric, from.rows + to.rows > 0 ? from.cols : undefined);
+  if (normalize) {
+    from = await summingToOne(from, "a", "search", options);
+    to = await summingToOne(to, "b", "search", options);
+  }
   const [rows, cols] = [from.rows, to.rows];
   const data = distanceArray("manyToMany", options.out, rows * cols, `${rows} x ${cols}`);
   if (metric.evaluate) {
@@ -100,10 +104,8 @@ export async function manyToMany(
     });
   } else {
     const kernel = metric.kernel(from.dtype);
-    // A side without rows need not have as many columns as the other.
-    const same = rows > 0 && cols > 0 ? to.native : { ...to.native, cols: from.cols ?? 1 };
     await runJob("search", options, (control) =>
-      addon.allPairs(kernel, from.native, same, data, undefined, control),
+      addon.allPairs(kernel, from.native, to.native, data, undefined, control),
     );
   }
   return { data, rows, cols, stride: cols };

@@ -18,7 +18,7 @@ export type RowView = (i: number) => VectorArray;
 
 /**
  * Views of rows for a function. Each call makes one.
- * @throws AnnError `dtype` for 16-bit floats, of which a function would see the bits
+ * @throws AnnError `dtype` for 16-bit floats and codes of 4 bits, of which a function would see the bits
  */
 export function rowViews(metric: string, rows: CheckedRows): RowView {
   refuseBits(metric, rows.dtype);
@@ -32,11 +32,17 @@ export function rowViews(metric: string, rows: CheckedRows): RowView {
   return (i) => data.subarray(i * stride, i * stride + cols);
 }
 
-function refuseBits(metric: string, dtype: KernelDtype): void {
-  if (!/^b?f16/.test(dtype)) return;
+/** Whether the elements of arrays are not the numbers that they stand for. */
+export function holdsBits(dtype: KernelDtype): boolean {
+  return dtype === "u4" || /^b?f16/.test(dtype);
+}
+
+/** @throws AnnError `dtype` for elements of which a function would see the bits */
+export function refuseBits(metric: string, dtype: KernelDtype): void {
+  if (!holdsBits(dtype)) return;
   throw new AnnError(
     "dtype",
-    `metric ${metric} is a JavaScript function and would see the bits of ${dtype}; convert the rows with toF32 first`,
+    `metric ${metric} is a JavaScript function and would see the bits of ${dtype}; convert the rows with ${dtype === "u4" ? "dequantize" : "toF32"} first`,
     { details: { metric, dtype } },
   );
 }

@@ -55,8 +55,11 @@ export interface Metric {
 /** What `resolve` has made, and gives back when it is asked again. */
 const RESOLVED = new WeakSet<object>();
 
-function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
-  const { name, ...given }: { name: string; [parameter: string]: unknown } = { ...input };
+function withParameters(
+  info: MetricInfo,
+  name: string,
+  given: Readonly<Record<string, unknown>> = {},
+): Metric {
   const known = info.parameters ?? [];
   const unknown = Object.keys(given).filter(
     (key) => !known.includes(key) && given[key] !== undefined,
@@ -105,7 +108,7 @@ function withParameters(info: MetricInfo, input: MetricWithParameters): Metric {
  * @throws AnnError `metric` for an unknown one, `option` for parameters that it cannot have
  */
 export function resolve(input: MetricInput): Metric {
-  if (typeof input === "string") return withParameters(resolveMetric(input), { name: input });
+  if (typeof input === "string") return withParameters(resolveMetric(input), input);
   if (typeof input === "function") {
     // JavaScript calls a function after the option that it was written into.
     const name = input.name === "metric" ? "" : input.name;
@@ -115,7 +118,8 @@ export function resolve(input: MetricInput): Metric {
     if (isDefined(input) || RESOLVED.has(input)) return input as Metric;
   }
   if (typeof input === "object" && input !== null && typeof input.name === "string") {
-    return withParameters(resolveMetric(input.name), input as MetricWithParameters);
+    const { name, ...given } = input;
+    return withParameters(resolveMetric(name), name, given);
   }
   throw new AnnError(
     "metric",

@@ -1,6 +1,5 @@
 import { AnnError, closestWord } from "@ann/core";
 import type { MetricInfo } from "./metric-info.ts";
-import type { MetricName } from "./metric-name.ts";
 import { braycurtis } from "./metrics/braycurtis.ts";
 import { canberra } from "./metrics/canberra.ts";
 import { chebyshev } from "./metrics/chebyshev.ts";
@@ -52,16 +51,20 @@ export const METRICS: readonly MetricInfo[] = Object.freeze(
   ].map(frozen),
 );
 
+const BY_NAME: ReadonlyMap<string, MetricInfo> = new Map(
+  METRICS.flatMap((metric) =>
+    [metric.name, ...metric.aliases].map((name) => [name as string, metric] as const),
+  ),
+);
+
 /**
  * The metric of a name or alias.
  * @throws AnnError `metric` with the nearest known name
  */
 export function resolveMetric(name: string): MetricInfo {
-  const found = METRICS.find((metric) =>
-    [metric.name, ...metric.aliases].includes(name as MetricName),
-  );
+  const found = BY_NAME.get(name);
   if (found) return found;
-  const known = METRICS.flatMap((metric) => [metric.name, ...metric.aliases]);
+  const known = [...BY_NAME.keys()];
   const guess = closestWord(String(name), known);
   throw new AnnError(
     "metric",

@@ -1,11 +1,16 @@
 import {
+  allocate,
   AnnError,
   checkOptionKeys,
   describeValue,
   matrix,
   type Matrix,
+  type RunControl,
+  type Stage,
   type VectorArray,
 } from "@ann/core";
+import { runJob, runNow, type NativeControl, type NativeJob } from "@ann/native";
+import { addon } from "./addon.ts";
 import type { Metric } from "./metric.ts";
 import { checkRows, isRagged, type CheckedRows } from "./rows.ts";
 
@@ -17,71 +22,37 @@ export interface NormalizeOptions {
 
 type Floats = Float32Array | Float64Array;
 
-function refuse(name: string, row: number, why: string): never {
-  throw new AnnError("metric", `${name}: row ${row} ${why}`, { details: { row } });
+/** A copy of some rows over their norms, and what is left to do for it. */
+interface Normalised {
+  readonly copy: Matrix<Floats>;
+  readonly fill: (control: NativeControl | undefined) => NativeJob<void> | undefined;
 }
 
-/** What elements are divided by, after `scale`: a power of two that keeps sums in range. */
-function l1(row: Floats, scale: number, name: string, i: number): number {
-  let sum = 0;
-  for (let j = 0; j < row.length; j++) {
-    const x = row[j]!;
-    if (x < 0) refuse(name, i, `has ${x} in column ${j}; probabilities are not below 0`);
-    sum += x * scale;
-  }
-  if (sum === 0) refuse(name, i, "sums to 0: there is nothing to divide by; leave it out");
-  return sum;
-}
-
-function l2(row: Floats, scale: number): number {
-  let sum = 0;
-  for (const x of row) sum += (x * scale) ** 2;
-  return Math.sqrt(sum);
-}
-
-/** A power of two by which the largest element comes near 1; 1 for a row of zeros. */
-function scaleOf(row: Floats, name: string, i: number): number {
-  let largest = 0;
-  for (let j = 0; j < row.length; j++) {
-    const size = Math.abs(row[j]!);
-    if (!Number.isFinite(size)) {
-      throw new AnnError(
-        "not-finite",
-        `${name}: row ${i}, column ${j} is ${row[j]}; remove or replace NaN and infinities first`,
-        { details: { row: i, column: j } },
-      );
-    }
-    if (size > largest) largest = size;
-  }
-  if (largest === 0) return 1;
-  return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
-}
-
-function normalised(rows: CheckedRows, norm: "l1" | "l2", name: string): Matrix<Floats> {
-  const { native } = rows;
+function normalised(
+  { native, rows, dtype }: CheckedRows,
+  norm: "l1" | "l2",
+  name: string,
+): Normalised {
   if (
     isRagged(native) ||
     !(native.data instanceof Float32Array || native.data instanceof Float64Array)
   ) {
     throw new AnnError(
       "dtype",
-      `${name}: rows of type ${rows.dtype} cannot hold fractions, or too few of their digits; convert them to f32 or f64 first`,
-      { details: { dtype: rows.dtype } },
+      `${name}: rows of type ${dtype} cannot hold fractions, or too few of their digits; convert them to f32 or f64 first`,
+      { details: { dtype } },
     );
   }
   const { data, cols, stride } = native;
-  const out =
+  const from = { data, rows, cols, stride };
+  const out: Floats =
     data instanceof Float32Array
-      ? new Float32Array(rows.rows * cols)
-      : new Float64Array(rows.rows * cols);
-  for (let i = 0; i < rows.rows; i++) {
-    const row = data.subarray(i * stride, i * stride + cols);
-    const scale = scaleOf(row, name, i);
-    const divisor = norm === "l1" ? l1(row, scale, name, i) : l2(row, scale);
-    if (divisor === 0) continue;
-    for (let j = 0; j < cols; j++) out[i * cols + j] = (row[j]! * scale) / divisor;
-  }
-  return matrix(out as Floats, rows.rows, cols);
+      ? allocate(Float32Array, rows * cols)
+      : allocate(Float64Array, rows * cols);
+  return {
+    copy: matrix(out, rows, cols),
+    fill: (control) => addon.normalise(from, norm, name, out, control),
+  };
 }
 
 /**
@@ -104,33 +75,53 @@ export function normalizeRows<T extends Float32Array | Float64Array>(
       `normalizeRows: norm must be "l1" or "l2", got ${describeValue(norm)}`,
     );
   }
-  return normalised(checkRows(rows, "rows"), norm, "normalizeRows") as Matrix<Floats> as Matrix<T>;
+  const { copy, fill } = normalised(checkRows(rows, "rows"), norm, "normalizeRows");
+  runNow(() => fill(undefined));
+  return copy as Matrix<Floats> as Matrix<T>;
 }
 
 /**
- * The rows themselves, or with `normalize` copies that sum to 1.
+ * The option `normalize` of a call.
  * @param caller for messages, such as "bruteForce"
- * @throws AnnError `option` for a metric that takes other rows; as {@link normalizeRows}
+ * @throws AnnError `option`, also for a metric that takes other rows
  */
-export function normalizedFor(
+export function normalizeOption(
   caller: string,
   metric: Metric,
-  rows: CheckedRows,
-  name: string,
   normalize: unknown = false,
-): CheckedRows {
+): boolean {
   if (typeof normalize !== "boolean") {
     throw new AnnError(
       "option",
       `${caller}: normalize must be true or false, got ${describeValue(normalize)}`,
     );
   }
-  if (!normalize) return rows;
-  if (metric.domain !== "probability") {
+  if (normalize && metric.domain !== "probability") {
     throw new AnnError(
       "option",
       `${caller}: normalize is for metrics on probabilities, not ${metric.name}; use normalizeRows for others`,
     );
   }
-  return checkRows(normalised(rows, "l1", name) as Matrix<Floats & VectorArray>, name);
+  return normalize;
+}
+
+/**
+ * Copies of some rows that sum to 1, made on all threads. Progress is not reported: the work that
+ * the rows are for has its own.
+ *
+ * @throws AnnError `aborted`; as {@link normalizeRows}
+ */
+export async function summingToOne(
+  rows: CheckedRows,
+  name: string,
+  stage: Stage,
+  { signal, threads }: RunControl,
+): Promise<CheckedRows> {
+  let copy: Matrix<Floats> | undefined;
+  await runJob(stage, { signal, threads }, (control) => {
+    const work = normalised(rows, "l1", name);
+    copy = work.copy;
+    return work.fill(control)!;
+  });
+  return checkRows(copy! as Matrix<Floats & VectorArray>, name);
 }

@@ -11,10 +11,13 @@ import {
 } from "@ann/core";
 import { runNow } from "@ann/native";
 import { addon } from "./addon.ts";
+import { checkRowFinite, isFloat } from "./check-finite.ts";
+import { checkSet } from "./check-set.ts";
+import { checkTexts } from "./check-texts.ts";
 import { checkColumns } from "./check-columns.ts";
-import { resolve, type MetricInput } from "./metric.ts";
+import { resolve, type Metric, type MetricInput } from "./metric.ts";
 import { guarded, rowViews, type MetricFunction } from "./metric-function.ts";
-import { checkRows, type CheckedRows } from "./rows.ts";
+import { checkRows, withColumns, type CheckedRows } from "./rows.ts";
 
 /** Options of {@link oneToMany}. */
 export interface OneToManyOptions {
@@ -36,7 +39,7 @@ function checkIds(ids: Uint32Array, rows: number): void {
 
 /** Distances by a JavaScript function, all in one go. @throws AnnError `metric` or `dtype` */
 function fillByFunction(
-  name: string,
+  { name, domain }: Metric,
   evaluate: MetricFunction,
   query: VectorArray,
   rows: CheckedRows,
@@ -45,9 +48,16 @@ function fillByFunction(
 ): void {
   const view = rowViews(name, rows);
   const measure = guarded(name, evaluate, (_, j) => `for the query and row ${j}`);
+  const check = (row: VectorArray, side: string, i: number): void => {
+    if (isFloat(rows.dtype)) checkRowFinite(row as Float64Array, side, i);
+    if (domain === "set" && rows.cols === undefined) checkSet(row, side, i);
+  };
+  if (out.length > 0) check(query, "query", 0);
   for (let i = 0; i < out.length; i++) {
     const j = ids ? ids[i]! : i;
-    out[i] = measure(query, view(j), 0, j);
+    const row = view(j);
+    check(row, "rows", j);
+    out[i] = measure(query, row, 0, j);
   }
 }
 
@@ -57,16 +67,16 @@ function codesOf(text: string): Uint16Array {
 }
 
 /**
- * Distances of one query to many rows, on the calling thread. Made to be cheap, it checks shapes and
- * ids but no elements: rows that hold NaN or lie outside the domain of the metric give whatever the
- * formula makes of them (NaN, for the sums of numbers).
+ * Distances of one query to many rows, on the calling thread. Made to be cheap, it does not look
+ * whether rows lie in the domain of the metric, but for sets: others give whatever the formula makes
+ * of them.
  *
  * @param query one row, of the element type and number of columns of `rows`; among ragged rows of
  *   UTF-16 codes it may be a string
  * @param rows of an element type that the metric has
- * @returns one distance per row (or per id)
+ * @returns one distance per row (or per id); of no rows the columns do not matter
  * @throws AnnError `shape`, `dtype`, `metric` (also for rows that are no sets where sets are due),
- *   `option`, or `capacity` where the metric cannot take so long rows
+ *   `not-finite`, `option`, or `capacity` where the metric cannot take so long rows
  */
 export function oneToMany<T extends VectorArray>(
   query: T,
@@ -91,26 +101,28 @@ export function oneToMany(
   if (natural !== vectorDtypeOf({ data: many.native.data })) {
     throw new AnnError("dtype", `oneToMany: the query is ${natural}, the rows are ${many.dtype}`);
   }
-  if (many.cols !== undefined && data.length !== many.cols) {
+  if (many.cols !== undefined && data.length !== many.cols && many.rows > 0) {
     throw new AnnError(
       "shape",
       `oneToMany: the query has ${data.length} elements, the rows have ${many.cols}`,
     );
   }
   const measure = resolve(metric);
-  checkColumns("oneToMany", measure, many.cols);
+  checkColumns("oneToMany", measure, many.cols === undefined ? undefined : data.length);
   if (ids !== undefined) checkIds(ids, many.rows);
   const out = new Float32Array(ids === undefined ? many.rows : ids.length);
-  if (measure.evaluate) {
-    fillByFunction(measure.name, measure.evaluate, data as VectorArray, many, ids, out);
-    return out;
-  }
   const cols = data.length;
   const one =
     many.cols === undefined
       ? { data: data as NumericArray, offsets: Float64Array.of(0, cols) }
       : { data: data as VectorArray, rows: 1, cols, stride: cols };
+  const { native } = many.cols === undefined ? many : withColumns(many, cols);
+  if (measure.evaluate) {
+    if (many.cols === undefined) checkTexts(measure, checkRows(one, "query"), many);
+    fillByFunction(measure, measure.evaluate, data as VectorArray, many, ids, out);
+    return out;
+  }
   const kernel = measure.kernel(many.dtype);
-  runNow(() => addon.oneToMany(kernel, one, many.native, ids, out));
+  runNow(() => addon.oneToMany(kernel, one, native, ids, out));
   return out;
 }

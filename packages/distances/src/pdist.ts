@@ -13,7 +13,7 @@ import { checkColumns } from "./check-columns.ts";
 import { distanceArray, type DistanceArray } from "./distance-array.ts";
 import { measurePairs } from "./function-pairs.ts";
 import { resolve, type MetricInput } from "./metric.ts";
-import { normalizedFor } from "./normalize.ts";
+import { normalizeOption, summingToOne } from "./normalize.ts";
 import { checkRows } from "./rows.ts";
 
 /** Options of {@link pdist}. */
@@ -36,7 +36,7 @@ export interface PdistOptions<Out extends DistanceArray = Float32Array> extends 
  * by bit: that of `oneToMany`, but for the matrix product of 128 rows or more described there.
  *
  * @param data of an element type that the metric has; or ragged rows
- * @returns `out`
+ * @returns `out`; empty for fewer than two rows
  * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `aborted`, or `capacity` when
  *   the distances do not fit the memory
  */
@@ -54,8 +54,10 @@ export async function pdist(
 ): Promise<DistanceArray> {
   checkOptionKeys("pdist", options, ["metric", "normalize", "out", ...RUN_CONTROL_KEYS]);
   const metric = resolve(options.metric === undefined ? "l2" : options.metric);
-  const all = normalizedFor("pdist", metric, checkRows(data, "data"), "data", options.normalize);
-  checkColumns("pdist", metric, all.cols);
+  const normalize = normalizeOption("pdist", metric, options.normalize);
+  let all = checkRows(data, "data");
+  checkColumns("pdist", metric, all.rows > 0 ? all.cols : undefined);
+  if (normalize) all = await summingToOne(all, "data", "search", options);
   const n = all.rows;
   const out = distanceArray("pdist", options.out, (n * Math.max(0, n - 1)) / 2, `${n} rows' pairs`);
   if (metric.evaluate) {

@@ -24,6 +24,14 @@ export interface CheckedRows {
   readonly native: NativeRows;
 }
 
+/**
+ * The rows themselves; if there are none, with as many columns as those that they are compared with.
+ */
+export function withColumns(rows: CheckedRows, cols: number | undefined): CheckedRows {
+  if (rows.rows > 0 || cols === undefined) return rows;
+  return { ...rows, cols, native: { ...(rows.native as Vectors), cols, stride: cols } };
+}
+
 /** Whether rows are (meant to be) ragged. */
 export function isRagged(value: unknown): value is Ragged<NumericArray> {
   return typeof value === "object" && value !== null && "offsets" in value;

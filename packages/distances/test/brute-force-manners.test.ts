@@ -152,14 +152,9 @@ describe("bruteForce refuses", () => {
     const data = randomMatrix(3000, 20, 1);
     data.data[1234 * 20 + 7] = value;
     const queries = randomMatrix(5, 20, 2);
-    const shown = Number.isNaN(value) ? "-?nan" : value > 0 ? "inf" : "-inf";
     await expect(bruteForce(data, queries)).rejects.toMatchObject({
       code: "not-finite",
-      message: expect.stringMatching(
-        new RegExp(
-          `^data: row 1234, column 7 is ${shown}; remove or replace NaN and infinities first$`,
-        ),
-      ),
+      message: `data: row 1234, column 7 is ${value}; remove or replace NaN and infinities first`,
       details: { row: 1234, column: 7 },
     });
     await expect(bruteForce(queries, data)).rejects.toMatchObject({

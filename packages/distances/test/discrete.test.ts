@@ -198,9 +198,12 @@ describe("hamming", () => {
     }
   });
 
-  it("counts NaN as unlike everything", () => {
+  it("counts NaN as unlike everything in a pair, and refuses it in rows", () => {
     const nan = Float32Array.of(NaN, 1);
-    expect(oneToMany(nan, matrix(nan, 1, 2), { metric: "hamming_count" })[0]).toBe(1);
+    expect(distance("hamming_count")(nan, nan)).toBe(1);
+    expect(() => oneToMany(nan, matrix(nan, 1, 2), { metric: "hamming_count" })).toThrow(
+      expect.objectContaining({ code: "not-finite" }),
+    );
   });
 });
 

@@ -16,7 +16,7 @@ describe("rows of probabilities", () => {
     await expect(bruteForce(data, HALVES, { metric: "kl", k: 1 })).rejects.toMatchObject({
       code: "metric",
       message:
-        "data: row 1 sums to 1.25; kl takes rows that sum to 1: pass normalize: true, or normalizeRows(rows) first",
+        "data: row 1 sums to 1.25; kl takes rows that sum to 1: normalizeRows(rows) makes them, or the option normalize of calls that have it",
       details: { row: 1, sum: 1.25 },
     });
     await expect(bruteForce(HALVES, data, { metric: "js", k: 1 })).rejects.toThrow(
@@ -154,7 +154,7 @@ describe("normalizeRows", () => {
   it("refuses what it cannot divide", () => {
     const negative = matrix(Float32Array.of(2, -1), 1, 2);
     expect(() => normalizeRows(negative)).toThrow(
-      "normalizeRows: row 0 has -1 in column 1; probabilities are not below 0",
+      "normalizeRows: row 0, column 1 is -1; probabilities are not below 0",
     );
     expect(normalizeRows(negative, { norm: "l2" }).rows).toBe(1);
     expect(() => normalizeRows(matrix(Float32Array.of(2, Infinity), 1, 2))).toThrow(

@@ -45,6 +45,9 @@ function expectPair(metric: Metric, x: Float32Array, y: Float32Array, d: Distanc
   expect(Math.abs(viaKernel(metric, x, y) - expected)).toBeLessThanOrEqual(bound);
 }
 
+const finite = (row: readonly unknown[]): boolean =>
+  Float32Array.from(row, Number).every(Number.isFinite);
+
 describe.skipIf(!GOLDEN)("golden distances", () => {
   it.each(METRIC_NAMES)("%s for every length from 1 to 70", (metric) => {
     const cases = golden("by_length")["by_length"] as Vectors[];
@@ -132,11 +135,26 @@ describe.skipIf(!GOLDEN)("golden edge cases", () => {
     expect(outside).toEqual([]);
   });
 
+  const floats = pairs.filter(({ name }) => !name.endsWith("f64"));
+  const [good, bad] = [
+    floats.filter(({ x, y }) => finite([...x, ...y])),
+    floats.filter(({ x, y }) => !finite([...x, ...y])),
+  ];
+
+  it("are refused by kernels where they are not finite", () => {
+    expect(bad.length).toBeGreaterThan(0);
+    for (const { metric, x, y } of bad) {
+      expect(() =>
+        viaKernel(metric, Float32Array.from(x, Number), Float32Array.from(y, Number)),
+      ).toThrow(expect.objectContaining({ code: "not-finite" }));
+    }
+  });
+
   it("in kernels, where the values are floats", () => {
-    const floats = pairs.filter(({ name }) => !name.endsWith("f64"));
-    const outside = floats.flatMap(({ name, metric, x, y, exact }) => {
+    const outside = good.flatMap(({ name, metric, x, y, exact }) => {
       const expected = { ...POLICIES, ...FLOAT_RANGE }[name]?.[metric] ?? exact;
-      const found = viaKernel(metric, Float32Array.from(x, Number), Float32Array.from(y, Number));
+      const [a, b] = [Float32Array.from(x, Number), Float32Array.from(y, Number)];
+      const found = viaKernel(metric, a, b);
       const tolerance = 1e-6 * Math.max(1, Math.abs(expected));
       return agree(found, expected, tolerance) ? [] : [`${name}, ${metric}: ${found}`];
     });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
@@ -101,6 +101,16 @@ describe("the choice of instruction set", () => {
 
   it("is the widest, too, when ANN_SIMD names a set that the machine does not have", () => {
     expect(evaluate("mmx", []).isa).toBe(ISAS.at(-1));
+  });
+
+  it("cannot be one that is none", () => {
+    const load = `import("@ann/distances").catch((e) => console.log(e.code, e.message))`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", load], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, ANN_SIMD: "avx5" },
+      encoding: "utf8",
+    });
+    expect(stdout.trim()).toBe('option environment: unknown ANN_SIMD "avx5"; did you mean "avx2"?');
   });
 });
 

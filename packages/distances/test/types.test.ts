@@ -1,5 +1,11 @@
-import { inverseCovariance as inverse, oneToMany, resolve, METRICS } from "../src/index.ts";
-import { matrix } from "@ann/core";
+import {
+  inverseCovariance as inverse,
+  METRICS,
+  oneToMany,
+  resolve,
+  type kernelFor,
+} from "../src/index.ts";
+import { matrix, type Ragged } from "@ann/core";
 import { readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type {
@@ -53,6 +59,13 @@ describe("parameters", () => {
     expectTypeOf<{ out: undefined; normalize: undefined }>().toExtend<ManyToManyOptions>();
     expectTypeOf<{ metric: undefined }>().toExtend<OneToManyOptions>();
   });
+});
+
+it("kernelFor takes vectors, not ragged rows", () => {
+  expectTypeOf<{ data: Float32Array; dtype: undefined }>().toExtend<
+    Parameters<typeof kernelFor>[1]
+  >();
+  expectTypeOf<Ragged<Uint16Array>>().not.toExtend<Parameters<typeof kernelFor>[1]>();
 });
 
 it("a function may be declared for one type of array, or for all", () => {

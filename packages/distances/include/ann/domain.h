@@ -2,55 +2,26 @@
 #pragma once
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <string>
+#include <string_view>
 
 #include "ann/check_slices.h"
 #include "ann/finite.h"
 #include "ann/kernel.h"
+#include "ann/numbers.h"
 
 namespace ann {
 
-// Elements by dtype, as doubles. Reads nothing for a dtype without a number to an element.
-template <class Visit>
-inline void withElements(const char* dtype, Visit&& visit) {
-  auto is = [dtype](const char* name) { return std::strcmp(dtype, name) == 0; };
-  auto plain = [&]<class T>(T) {
-    visit([](const char* row, size_t j) { return double(reinterpret_cast<const T*>(row)[j]); }, sizeof(T));
-  };
-  if (is("f64")) return plain(double{});
-  if (is("f32")) return plain(float{});
-  if (is("i8")) return plain(int8_t{});
-  if (is("i16")) return plain(int16_t{});
-  if (is("i32")) return plain(int32_t{});
-  if (is("i64")) return plain(int64_t{});
-  if (is("bf16")) {
-    return visit([](const char* row, size_t j) {
-      const uint32_t bits = reinterpret_cast<const uint16_t*>(row)[j];
-      return double(std::bit_cast<float>(bits << 16));
-    }, 2);
-  }
-  if (is("f16")) {
-    return visit([](const char* row, size_t j) {
-      const uint32_t bits = reinterpret_cast<const uint16_t*>(row)[j], digits = bits & 0x7fffu;
-      // As a float with the exponent's bias of f32: 2^112 too small, subnormals too.
-      const double size = double(std::bit_cast<float>(digits << 13)) * 0x1p112;
-      return bits & 0x8000u ? -size : size;
-    }, 2);
-  }
-}
-
 // How far from 1 the sum of `cols` probabilities may be: 1e-5 of rows read from text, a sum that
 // was taken in 32-bit floats one by one, and the rounding of every element to the dtype.
-inline double sumTolerance(const char* dtype, size_t cols) {
+inline double sumTolerance(std::string_view dtype, size_t cols) {
   const double sum = 1e-5 + double(cols) * 0x1p-24;
-  if (!std::strcmp(dtype, "bf16")) return sum + 0x1p-8;
-  if (!std::strcmp(dtype, "f16")) return sum + 0x1p-11;
+  if (dtype == "bf16") return sum + 0x1p-8;
+  if (dtype == "f16") return sum + 0x1p-11;
   return sum;
 }
 
@@ -62,13 +33,13 @@ inline std::string shortNumber(double value) {
 
 // The first row that `good(row)` is false for, whatever the number of threads, or m.rows.
 template <class Good>
-inline size_t firstBadRow(ThreadTeam& team, const MatrixView<const char>& m, size_t row_bytes, Good&& good) {
+inline size_t firstBadRow(ThreadTeam& team, const Slices& m, Good&& good) {
   constexpr size_t kBytes = 1 << 18;
-  const size_t rows = std::max<size_t>(1, kBytes / std::max<size_t>(1, row_bytes));
-  std::atomic<size_t> first{m.rows};
-  team.forChunks(m.rows, rows, [&](size_t begin, size_t end, unsigned) {
+  const size_t rows = std::max<size_t>(1, kBytes / std::max<size_t>(1, m.rowBytes()));
+  std::atomic<size_t> first{m.rows()};
+  team.forChunks(m.rows(), rows, [&](size_t begin, size_t end, unsigned) {
     size_t i = begin;
-    while (i < end && i < first && good(m.row(i))) ++i;
+    while (i < end && i < first && good(m[i])) ++i;
     if (i == end) return;
     for (size_t known = first; i < known && !first.compare_exchange_weak(known, i);) {}
   });
@@ -76,51 +47,57 @@ inline size_t firstBadRow(ThreadTeam& team, const MatrixView<const char>& m, siz
 }
 
 // Throws `metric` with the first row that leaves the kernel's domain. Rows are finite.
-inline void checkDomain(ThreadTeam& team, const MatrixView<const char>& m, const ann_kernel& kernel,
+inline void checkDomain(ThreadTeam& team, const MatrixView<const char>& matrix, const ann_kernel& kernel,
                         const std::string& name) {
   const uint32_t domain = kernel.domain;
-  if (domain == ANN_DOMAIN_ANY || m.cols == 0) return;
+  const bool sums = domain == ANN_DOMAIN_PROBABILITY, turns = domain == ANN_DOMAIN_LATITUDE_LONGITUDE;
+  if (!sums && !turns && domain != ANN_DOMAIN_NON_NEGATIVE) return;
   const std::string where = name.empty() ? "row " : name + ": row ", metric = kernel.metric;
-  withElements(kernel.dtype, [&](auto at, size_t element) {
-    if (domain == ANN_DOMAIN_LATITUDE_LONGITUDE) {
+  const std::string_view dtype = elementOf(kernel.dtype);
+  withNumbers(dtype, [&]<class Number>(Number) {
+    const Slices m(matrix, kernel, Number::kBytes);
+    const auto at = [](const ann_slice& row, size_t j) { return Number::at(static_cast<const char*>(row.data), j); };
+    if (turns) {
       // A quarter turn as the nearest float is a little more than one.
-      const auto turned = [&](const char* row) { return std::abs(at(row, 0)) <= 1.5707964; };
-      const size_t i = firstBadRow(team, m, m.cols * element, turned);
-      if (i == m.rows) return;
+      const size_t i = firstBadRow(team, m, [&](const ann_slice& row) {
+        return row.length == 0 || std::abs(at(row, 0)) <= 1.5707964;
+      });
+      if (i == m.rows()) return;
       throw Error("metric",
-                  where + std::to_string(i) + " has latitude " + shortNumber(at(m.row(i), 0)) +
+                  where + std::to_string(i) + " has latitude " + shortNumber(at(m[i], 0)) +
                       ", beyond pi/2; " + metric +
                       " takes radians: were degrees meant? multiply them by pi / 180",
-                  {{"row", double(i)}, {"latitude", at(m.row(i), 0)}});
+                  {{"row", double(i)}, {"latitude", at(m[i], 0)}});
     }
-    const auto sumOf = [&](const char* row) {
+    const auto sumOf = [&](const ann_slice& row) {
       double sum[4] = {};
-      for (size_t j = 0; j < m.cols; ++j) sum[j % 4] += at(row, j);
+      for (size_t j = 0; j < row.length; ++j) sum[j % 4] += at(row, j);
       return (sum[0] + sum[1]) + (sum[2] + sum[3]);
     };
-    const auto below = [&](const char* row) {
-      size_t j = 0;
-      while (j < m.cols && !(at(row, j) < 0)) ++j;
+    const auto below = [&](const ann_slice& row) {
+      size_t j = Number::kSigned ? 0 : row.length;
+      while (j < row.length && !(at(row, j) < 0)) ++j;
       return j;
     };
-    const bool sums = domain == ANN_DOMAIN_PROBABILITY;
-    const double tolerance = sumTolerance(kernel.dtype, m.cols);
-    const size_t i = firstBadRow(team, m, m.cols * element, [&](const char* row) {
-      return below(row) == m.cols && (!sums || std::abs(sumOf(row) - 1) <= tolerance);
+    if (!sums && !Number::kSigned) return;
+    const size_t i = firstBadRow(team, m, [&](const ann_slice& row) {
+      if (below(row) < row.length) return false;
+      return !sums || row.length == 0 || std::abs(sumOf(row) - 1) <= sumTolerance(dtype, row.length);
     });
-    if (i == m.rows) return;
-    const size_t j = below(m.row(i));
-    if (j < m.cols) {
-      const double value = at(m.row(i), j);
+    if (i == m.rows()) return;
+    const size_t j = below(m[i]);
+    if (j < m[i].length) {
+      const double value = at(m[i], j);
       throw Error("metric",
                   where + std::to_string(i) + ", column " + std::to_string(j) + " is " +
                       shortNumber(value) + "; " + metric + " takes no elements below 0",
                   {{"row", double(i)}, {"column", double(j)}, {"value", value}});
     }
-    const double sum = sumOf(m.row(i));
+    const double sum = sumOf(m[i]);
     throw Error("metric",
                 where + std::to_string(i) + " sums to " + shortNumber(sum) + "; " + metric +
-                    " takes rows that sum to 1: pass normalize: true, or normalizeRows(rows) first",
+                    " takes rows that sum to 1: normalizeRows(rows) makes them, or the option "
+                    "normalize of calls that have it",
                 {{"row", double(i)}, {"sum", sum}});
   });
 }
@@ -128,7 +105,8 @@ inline void checkDomain(ThreadTeam& team, const MatrixView<const char>& m, const
 // What every call that takes rows checks: they are finite, and in the metric's domain.
 inline void checkRows(ThreadTeam& team, const MatrixView<const char>& m, const ann_kernel& kernel,
                       const std::string& name) {
-  checkFinite(team, m, kernel.dtype, name);
+  if (isRagged(kernel)) checkSlicesFinite(team, kernel, m, name);
+  else checkFinite(team, m, kernel.dtype, name);
   checkDomain(team, m, kernel, name);
   checkSets(team, kernel, m, name);
 }

@@ -9,6 +9,7 @@
 #include "ann/isa.h"
 #include "converters.h"
 #include "jobs.h"
+#include "normalise.h"
 #include "quantise.h"
 
 namespace ann {
@@ -129,6 +130,19 @@ Napi::Value DequantizeJob(const Napi::CallbackInfo& info) {
   return perform(info, Dequantise{&codec, from, cols, range, scale.data(), offset.data(), out.data()});
 }
 
+// normalise(matrix of floats, norm, name, out of the same type, control | undefined)
+template <class T>
+Napi::Value normalise(const Napi::CallbackInfo& info) {
+  const auto from = addon::matrix<T>(info[0]);
+  const auto out = addon::array<T>(info[3]);
+  if (out.size() != from.rows * from.cols) addon::refuse(info[3], "matching sizes");
+  return perform(info, Normalise<T>{{from.data, from.rows, from.cols, from.stride},
+                                    info[1].ToString().Utf8Value() == "l2", info[2].ToString(), out.data()});
+}
+Napi::Value NormaliseJob(const Napi::CallbackInfo& info) {
+  return addon::isArrayOf<double>(info[3]) ? normalise<double>(info) : normalise<float>(info);
+}
+
 // converters() -> External
 Napi::Value Converters(const Napi::CallbackInfo& info) { return addon::share(info.Env(), converters()); }
 
@@ -139,6 +153,7 @@ void exportConversions(Napi::Env env, Napi::Object exports) {
   exports.Set("toFloats", Napi::Function::New(env, ToFloatsJob));
   exports.Set("quantize", Napi::Function::New(env, QuantizeJob));
   exports.Set("dequantize", Napi::Function::New(env, DequantizeJob));
+  exports.Set("normalise", Napi::Function::New(env, NormaliseJob));
   exports.Set("converters", Napi::Function::New(env, Converters));
 }
 

@@ -44,7 +44,8 @@ struct Haversine {
     const double north = sine((lat1 - lat2) * 0.5);
     const double east = sine(withinHalfTurn((toDouble(a[1]) - toDouble(b[1])) * 0.5));
     const double h = north * north + (cosine(lat1) * cosine(lat2)) * (east * east);
-    return h > 1 ? 1.0 : h;
+    // Roundings leave the range of a square, also below 0: cosines just beyond a pole are negative.
+    return h > 1 ? 1.0 : h < 0 ? 0.0 : h;
   }
 
   // With z = sin^2(t), sin^2(t / 2) = z / (2 (1 + sqrt(1 - z))): four halvings bring any angle to

@@ -5,7 +5,8 @@ const angle: DistanceFunction = (a, b) => {
   const north = Math.sin((a[0]! - b[0]!) / 2) ** 2;
   const east = Math.sin((a[1]! - b[1]!) / 2) ** 2;
   const h = north + Math.cos(a[0]!) * Math.cos(b[0]!) * east;
-  return 2 * Math.asin(Math.sqrt(Math.min(1, h)));
+  // Roundings leave the range of a square, also below 0: cosines just beyond a pole are negative.
+  return 2 * Math.asin(Math.sqrt(Math.min(1, Math.max(0, h))));
 };
 const prepared: PreparedMetric = { distance: angle, isMetric: true, cols: 2 };
 

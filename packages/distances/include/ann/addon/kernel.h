@@ -77,6 +77,11 @@ inline std::string faultOf(const ann_kernel* kernel) {
     return "unknown dtype" + given + "; ann/kernel.h lists them";
   }
   if (kernel->domain > ANN_DOMAIN_TEXT) return "unknown domain " + std::to_string(kernel->domain);
+  const std::string_view dtype = kernel->dtype;
+  const bool ragged = dtype.size() > 2 && dtype.substr(dtype.size() - 2) == "[]";
+  if ((kernel->domain == ANN_DOMAIN_SET || kernel->domain == ANN_DOMAIN_TEXT) && !ragged) {
+    return "sets and text are rows of varying length: with this domain, dtype must end in []";
+  }
   if (kernel->reserved != 0) return "reserved must be 0, it is " + std::to_string(kernel->reserved);
   if (kernel->one == nullptr) return "the function pointer one is null";
   if (kernel->one_to_many == nullptr) return "the function pointer one_to_many is null";
