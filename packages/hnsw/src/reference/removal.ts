@@ -13,11 +13,14 @@ export function* remove(
   parameters: Parameters,
   work: Work,
 ): Steps<void> {
+  // Every link is looked at: marks are quicker than a set.
+  const marks = new Uint8Array(graph.places.length);
+  for (const place of gone) marks[place] = 1;
   for (const [place, point] of graph.places.entries()) {
     if (work.due()) yield;
-    if (!point || gone.has(place)) continue;
+    if (!point || marks[place]) continue;
     for (const [layer, links] of point.links.entries()) {
-      if (!links.some((other) => gone.has(other))) continue;
+      if (!links.some((other) => marks[other])) continue;
       const most = capacity(parameters, layer);
       const wanted = Math.max(parameters.efConstruction, 2 * most);
       const heirs = yield* heirsOf(graph, place, layer, { gone, wanted }, work);
