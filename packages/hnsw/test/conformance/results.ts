@@ -66,6 +66,20 @@ export function addResultChecks({ build }: Subject): void {
     TIMEOUT,
   );
 
+  it.each(["ip", "l2"])(
+    "all points can be reached: by ip, of which most are nobody's neighbours, too (%s)",
+    async (metric) => {
+      const data = uniform(1500, 16, 13);
+      using index = await build(data, { metric });
+      await index.remove(index.ids().filter((id) => id % 5 === 0));
+      const found = await index.search(part(data, 0, 3), { k: 1500 });
+      const counts = [0, 1, 2].map((i) => found.ids.indexOf(NO_NEIGHBOUR, i * 1500) - i * 1500);
+      expect(counts).toEqual([1200, 1200, 1200]);
+      expect(new Set(found.ids.subarray(0, 1200))).toEqual(new Set(index.ids()));
+    },
+    TIMEOUT,
+  );
+
   it("no queries give no results", async () => {
     using index = await build(uniform(20, 3, 7));
     const none = { data: new Float32Array(0), rows: 0, cols: 0, stride: 0 };
