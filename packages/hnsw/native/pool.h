@@ -1,62 +1,65 @@
-// The candidates of a best-first walk: one sorted array instead of the two heaps of Algorithm 2.
+// The candidates of a best-first walk: one sorted pool instead of the two heaps of Algorithm 2.
 #pragma once
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "ann/top_k.h"
+#include "codes/code_kernels.h"
 
 namespace ann::hnsw {
+
+struct Candidate {
+  float rank;
+  uint32_t slot;
+  friend bool operator<(const Candidate& a, const Candidate& b) {
+    return a.rank != b.rank ? a.rank < b.rank : a.slot < b.slot;
+  }
+};
 
 class Pool {
   static constexpr uint32_t kExpanded = 0x80000000u;
 
  public:
-  // Ids must stay below this: their highest bit marks expanded candidates.
-  static constexpr uint32_t kMaxId = kExpanded - 1;
+  explicit Pool(const CodeKernels& kernels) : kernels_(kernels) {}
 
   // Empties the pool and lets it hold up to `capacity` candidates.
   void reset(size_t capacity) {
-    capacity_ = capacity;
-    items_.clear();
-    items_.reserve(capacity + 1);
+    if (ranks_.size() < capacity + kSlack) {
+      ranks_.resize(capacity + kSlack);
+      slots_.resize(capacity + kSlack);
+    }
+    sorted_ = {ranks_.data(), slots_.data(), capacity, 0, 0};
     next_ = 0;
   }
 
-  // Whether `candidate` would get a place.
-  bool accepts(double rank) const {
-    return items_.size() < capacity_ || rank < items_.back().rank;
-  }
-
-  void insert(double rank, uint32_t id) {
-    if (!accepts(rank)) return;
-    const auto place = std::upper_bound(
-        items_.begin(), items_.end(), rank,
-        [](double value, const Neighbour& item) { return value < item.rank; });
-    next_ = std::min(next_, static_cast<size_t>(place - items_.begin()));
-    items_.insert(place, {rank, id});
-    if (items_.size() > capacity_) items_.pop_back();
+  void insert(const float* ranks, const uint32_t* slots, size_t count) {
+    sorted_.changed = next_;
+    kernels_.insert(sorted_, ranks, slots, count);
+    next_ = sorted_.changed;
   }
 
   // The nearest candidate not yet expanded, which is marked as expanded; false when none is left.
-  bool expandNext(uint32_t& id) {
-    while (next_ < items_.size() && (items_[next_].id & kExpanded)) ++next_;
-    if (next_ == items_.size()) return false;
-    id = items_[next_].id;
-    items_[next_].id |= kExpanded;
-    ++next_;
+  bool expandNext(uint32_t& slot) {
+    while (next_ < sorted_.size && (slots_[next_] & kExpanded)) ++next_;
+    if (next_ == sorted_.size) return false;
+    slot = slots_[next_];
+    slots_[next_++] |= kExpanded;
     return true;
   }
 
-  size_t size() const { return items_.size(); }
+  size_t size() const { return sorted_.size; }
 
   // Nearest first.
-  Neighbour operator[](size_t i) const { return {items_[i].rank, items_[i].id & ~kExpanded}; }
+  Candidate operator[](size_t i) const { return {ranks_[i], slots_[i] & ~kExpanded}; }
 
  private:
-  size_t capacity_ = 0;
+  static constexpr size_t kSlack = 32;  // the kernels write whole vectors
+
+  const CodeKernels& kernels_;
+  SortedPool sorted_{};
   size_t next_ = 0;  // everything before it has been expanded
-  std::vector<Neighbour> items_;
+  std::vector<float> ranks_;
+  std::vector<uint32_t> slots_;
 };
 
 }  // namespace ann::hnsw

@@ -1,9 +1,11 @@
-// After a build, every point must be found from the entry. Re-selection can cut the last link to
-// a point; this pass finds such points and links them again.
+// Every point must be found from the entry. Re-selection and removal can cut the last link to a
+// point; this pass finds such points and links them again.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "gate.h"
 #include "graph.h"
 #include "walk.h"
 
@@ -11,31 +13,36 @@ namespace ann::hnsw {
 
 class Reachability {
  public:
-  explicit Reachability(Graph& graph) : graph_(graph), reached_(graph.points, false) {}
+  Reachability(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, const Control& control)
+      : graph_(graph), space_(space), gate_(gate), control_(control), walk_(graph, space, kernels, control),
+        reached_(graph.slots(), false) {}
 
-  void repair(const Control& control) {
-    if (graph_.points == 0) return;
-    spread(graph_.entry, control);
-    Walk walk(graph_, control);
-    for (uint32_t id = 0; id < graph_.points; ++id) {
-      if (reached_[id]) continue;
-      control.check();
-      connect(id, walk);
-      spread(id, control);
-      ++graph_.repaired;
+  // Of all slots for which `linked(slot)` says that they hold a point. Returns how many were cut off.
+  template <class Linked>
+  size_t repair(Linked&& linked) {
+    if (graph_.entry == kNoSlot) return 0;
+    size_t repaired = 0;
+    spread(graph_.entry);
+    for (uint32_t slot = 0; slot < graph_.slots(); ++slot) {
+      if (reached_[slot] || !linked(slot)) continue;
+      control_.check();
+      connect(slot);
+      spread(slot);
+      ++repaired;
     }
+    return repaired;
   }
 
  private:
   // Marks everything that links of layer 0 lead to from `start`.
-  void spread(uint32_t start, const Control& control) {
+  void spread(uint32_t start) {
     std::vector<uint32_t> frontier{start};
     reached_[start] = true;
     for (size_t step = 1; !frontier.empty(); ++step) {
-      if (step % 4096 == 0) control.check();
-      const uint32_t id = frontier.back();
+      if (step % 4096 == 0) control_.check();
+      const uint32_t slot = frontier.back();
       frontier.pop_back();
-      for (const uint32_t next : graph_.links(id, 0)) {
+      for (const uint32_t next : graph_.links(slot, 0)) {
         if (reached_[next]) continue;
         reached_[next] = true;
         frontier.push_back(next);
@@ -43,42 +50,48 @@ class Reachability {
     }
   }
 
-  // Links the nearest reached point with room to `id`. The walk starts at a reached point, and
-  // links lead from those to reached points only: it never meets `id` or others still cut off.
-  // Without room anywhere near, the farthest link of the nearest point gives way to `id`, which
+  // Links the nearest reached point with room to `slot`. The walk starts at a reached point, and
+  // links lead from those to reached points only: it never meets `slot` or others still cut off.
+  // Without room anywhere near, the farthest link of the nearest point gives way to `slot`, which
   // takes it over: whatever hung on it stays reachable.
-  void connect(uint32_t id, Walk& walk) {
-    const char* query = graph_.vector(id);
-    Neighbour start = walk.descend(query, 0);
-    if (!reached_[start.id]) start = {graph_.rank(id, graph_.entry), graph_.entry};
-    walk.begin(graph_.parameters.ef_construction);
-    walk.seed(start);
-    walk.search(query, 0);
-    const Pool& pool = walk.pool();
+  void connect(uint32_t slot) {
+    space_.prepare(slot, walk_.own);
+    walk_.lookFor(walk_.own);
+    Candidate start = walk_.descend(0);
+    if (!reached_[start.slot]) start = {space_.pair(slot, graph_.entry), graph_.entry};
+    walk_.begin(graph_.parameters.ef_construction, 0);
+    walk_.start(start);
+    walk_.run();
+    const Pool& pool = walk_.pool();
+    Gate::Writing writing(gate_);
     for (size_t i = 0; i < pool.size(); ++i) {
-      if (graph_.links(pool[i].id, 0).size() < graph_.capacity(0)) {
-        graph_.appendLink(pool[i].id, 0, id);
+      if (graph_.links(pool[i].slot, 0).size() < graph_.capacity(0)) {
+        graph_.appendLink(pool[i].slot, 0, slot);
         return;
       }
     }
-    takeOverLastLink(pool[0].id, id);
+    takeOverLastLink(pool[0].slot, slot);
   }
 
-  void takeOverLastLink(uint32_t from, uint32_t id) {
+  void takeOverLastLink(uint32_t from, uint32_t slot) {
     const auto links = graph_.links(from, 0);
     std::vector<uint32_t> changed(links.begin(), links.end());
     const uint32_t displaced = changed.back();
-    changed.back() = id;
+    changed.back() = slot;
     graph_.setLinks(from, 0, changed);
-    const auto own = graph_.links(id, 0);
+    const auto own = graph_.links(slot, 0);
     std::vector<uint32_t> extended(own.begin(), own.end());
     if (std::find(own.begin(), own.end(), displaced) != own.end()) return;
     if (extended.size() == graph_.capacity(0)) extended.pop_back();
     extended.push_back(displaced);
-    graph_.setLinks(id, 0, extended);
+    graph_.setLinks(slot, 0, extended);
   }
 
   Graph& graph_;
+  const Space& space_;
+  Gate& gate_;
+  const Control& control_;
+  Walk walk_;
   std::vector<bool> reached_;
 };
 

@@ -1,6 +1,8 @@
 // Walking the graph: greedy descent through the upper layers, best-first search within a layer.
-// A Walk is the scratch memory of one thread.
+// A Walk is scratch memory. It goes in stages, each of which asks for the memory that the next one
+// reads: several walks that take turns (interleave.h) hide what a single one waits for.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,46 +10,34 @@
 #include "ann/control.h"
 #include "graph.h"
 #include "pool.h"
+#include "space.h"
+#include "visited.h"
 
 namespace ann::hnsw {
 
-// Marks points; forgetting all marks costs one increment.
-class VisitedSet {
- public:
-  explicit VisitedSet(size_t points) : stamp_(points, 0) {}
-
-  void clear() {
-    if (++epoch_ == 0) {
-      std::fill(stamp_.begin(), stamp_.end(), 0);
-      epoch_ = 1;
-    }
-  }
-  // Whether `id` was not marked before.
-  bool add(uint32_t id) {
-    if (stamp_[id] == epoch_) return false;
-    stamp_[id] = epoch_;
-    return true;
-  }
-
- private:
-  std::vector<uint16_t> stamp_;
-  uint16_t epoch_ = 0;
-};
-
 class Walk {
  public:
-  Walk(const Graph& graph, const Control& control)
-      : graph_(graph), control_(control), visited_(graph.points), fresh_(graph.capacity(0)), ranks_(fresh_.size()) {}
+  Walk(const Graph& graph, const Space& space, const CodeKernels& kernels, const Control& control)
+      : graph_(graph), space_(space), control_(control), pool_(kernels), fresh_(std::max(graph.capacity(0), kMostStarts)),
+        ranks_(fresh_.size()) {}
 
-  // The nearest point of layer `to` that greedy descent from the entry reaches, following the
-  // best link on each layer above until no link is nearer.
-  Neighbour descend(const void* query, unsigned to) {
-    Neighbour best{graph_.rank(query, graph_.entry), graph_.entry};
+  // A query of the walk's own, for those who have none to keep.
+  Query own;
+
+  // What the next searches look for; it must stay where it is.
+  void lookFor(const Query& query) { query_ = &query; }
+
+  // The best slot that greedy descent from the entry reaches in layer `to`, following the best link
+  // on each layer above until no link is nearer.
+  Candidate descend(unsigned to) {
+    Candidate best{0, graph_.entry};
+    space_.ranks(*query_, &best.slot, 1, &best.rank);
     for (unsigned layer = graph_.top; layer > to; --layer) {
       for (bool moved = true; moved;) {
         moved = false;
-        const auto links = graph_.links(best.id, layer);
-        graph_.ranks(query, links, ranks_.data());
+        const auto links = graph_.links(best.slot, layer);
+        for (const uint32_t link : links) space_.prefetch(link);
+        space_.ranks(*query_, links.data(), links.size(), ranks_.data());
         for (size_t i = 0; i < links.size(); ++i) {
           if (ranks_[i] < best.rank) best = {ranks_[i], links[i]}, moved = true;
         }
@@ -56,48 +46,120 @@ class Walk {
     return best;
   }
 
-  // Starts a search that keeps `ef` candidates.
-  void begin(size_t ef) {
+  // Starts a best-first search (Algorithm 2) that keeps `ef` candidates. Then tell it what to leave
+  // out and where to start, and take steps.
+  void begin(size_t ef, unsigned layer) {
     pool_.reset(ef);
-    visited_.clear();
+    visited_.reset(graph_.slots());
+    layer_ = layer;
+    expanded_ = 0;
+    stage_ = Stage::select;
   }
-  void exclude(uint32_t id) { visited_.add(id); }
-  void seed(Neighbour start) {
-    if (visited_.add(start.id)) pool_.insert(start.rank, start.id);
+  void exclude(uint32_t slot) { visited_.add(slot); }
+  void start(Candidate at) {
+    if (visited_.add(at.slot)) pool_.insert(&at.rank, &at.slot, 1);
   }
-  // Seeds with points whose distances are not known yet.
-  void seed(const void* query, std::span<const uint32_t> ids) { visit(query, ids); }
-
-  // Algorithm 2: expands candidates until the `ef` nearest seen have all been expanded.
-  void search(const void* query, unsigned layer) {
-    size_t expanded = 0;
-    for (uint32_t id; pool_.expandNext(id);) {
-      if (++expanded % kExpansionsPerCheck == 0) control_.check();
-      visit(query, graph_.links(id, layer));
+  // Starts at slots whose ranks are not known yet.
+  void start(std::span<const uint32_t> slots) {
+    for (size_t i = 0; i < slots.size(); i += fresh_.size()) {
+      const size_t count = std::min(fresh_.size(), slots.size() - i);
+      const size_t found = visited_.addAll(slots.data() + i, count, fresh_.data());
+      for (size_t j = 0; j < found; ++j) space_.prefetch(fresh_[j]);
+      space_.ranks(*query_, fresh_.data(), found, ranks_.data());
+      pool_.insert(ranks_.data(), fresh_.data(), found);
     }
+  }
+
+  // One stage; false when all candidates have been expanded.
+  bool step() {
+    switch (stage_) {
+      case Stage::select:
+        if (!pool_.expandNext(current_)) return false;
+        if (++expanded_ % kExpansionsPerCheck == 0) control_.check();
+        prefetchLinks();
+        stage_ = Stage::gather;
+        return true;
+      case Stage::gather:
+        gather();
+        stage_ = Stage::measure;
+        return true;
+      default:
+        space_.ranks(*query_, fresh_.data(), found_, ranks_.data());
+        pool_.insert(ranks_.data(), fresh_.data(), found_);
+        stage_ = Stage::select;
+        return step();
+    }
+  }
+
+  void run() {
+    while (step()) {}
   }
 
   // Candidates of the last search, nearest first.
   const Pool& pool() const { return pool_; }
+  // What the last search looked for.
+  const Query& query() const { return *query_; }
 
  private:
-  void visit(const void* query, std::span<const uint32_t> ids) {
-    size_t count = 0;
-    for (const uint32_t id : ids) {
-      if (visited_.add(id)) fresh_[count++] = id;
-    }
-    graph_.ranks(query, {fresh_.data(), count}, ranks_.data());
-    for (size_t i = 0; i < count; ++i) pool_.insert(ranks_[i], fresh_[i]);
+  enum class Stage { select, gather, measure };
+  static constexpr size_t kExpansionsPerCheck = 128;
+  static constexpr size_t kMostStarts = 64;
+
+  void prefetchLinks() const {
+    const uint32_t* list = graph_.list(current_, layer_);
+    const size_t bytes = graph_.capacity(layer_) * sizeof(uint32_t);
+    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(reinterpret_cast<const char*>(list) + j);
   }
 
-  static constexpr size_t kExpansionsPerCheck = 128;
+  void gather() {
+    const auto links = graph_.links(current_, layer_);
+    found_ = visited_.addAll(links.data(), links.size(), fresh_.data());
+    for (size_t i = 0; i < found_; ++i) space_.prefetch(fresh_[i]);
+  }
 
   const Graph& graph_;
+  const Space& space_;
+  const Query* query_ = nullptr;
   const Control& control_;
   VisitedSet visited_;
   Pool pool_;
+  Stage stage_ = Stage::select;
+  unsigned layer_ = 0;
+  uint32_t current_ = 0;
+  size_t expanded_ = 0, found_ = 0;
   std::vector<uint32_t> fresh_;
-  std::vector<double> ranks_;
+  std::vector<float> ranks_;
 };
+
+// Lets walks take turns over `count` searches: begin(walk, i) prepares search i, finish(walk, i)
+// reads its result. What a search finds does not depend on its neighbours in time.
+template <class Begin, class Finish>
+void interleave(std::span<Walk> walks, size_t count, Begin&& begin, Finish&& finish) {
+  constexpr size_t kMost = 16;
+  size_t at[kMost], live[kMost];
+  size_t next = 0, alive = 0;
+  for (; alive < std::min({kMost, walks.size(), count}); ++alive) {
+    live[alive] = alive;
+    at[alive] = next++;
+    begin(walks[alive], at[alive]);
+  }
+  while (alive > 0) {
+    for (size_t i = 0; i < alive;) {
+      const size_t w = live[i];
+      if (walks[w].step()) {
+        ++i;
+        continue;
+      }
+      finish(walks[w], at[w]);
+      if (next < count) {
+        at[w] = next++;
+        begin(walks[w], at[w]);
+        ++i;
+      } else {
+        live[i] = live[--alive];
+      }
+    }
+  }
+}
 
 }  // namespace ann::hnsw

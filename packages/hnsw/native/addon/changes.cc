@@ -1,0 +1,198 @@
+// Making an index and changing it.
+#include <string>
+
+#include "../converted_space.h"
+#include "ann/addon/convert.h"
+#include "ann/domain.h"
+#include "handle.h"
+
+namespace ann::hnsw {
+namespace {
+
+bool flag(const Napi::Object& object, const char* name) { return object.Get(name).ToBoolean().Value(); }
+
+std::vector<float> floats(const Napi::Value& value) {
+  if (!value.IsTypedArray()) return {};
+  const auto data = addon::array<float>(value);
+  return {data.begin(), data.end()};
+}
+
+Parameters parametersOf(const Napi::Object& options) {
+  Parameters p;
+  p.M = addon::count(options.Get("M"));
+  p.ef_construction = addon::count(options.Get("efConstruction"));
+  p.seed = addon::count(options.Get("seed"));
+  p.layers = addon::count(options.Get("maxLayers"));
+  p.level_scale = addon::number(options.Get("levelScale"));
+  p.keep_pruned = flag(options, "keepPruned");
+  p.extend_candidates = flag(options, "extendCandidates");
+  if (p.M < 2 || p.layers < 1 || p.layers > Graph::kMostLayers || !(p.level_scale > 0)) addon::refuse(options, "build options");
+  return p;
+}
+
+CoderPlan planOf(const Napi::Object& codes, size_t dim) {
+  CoderPlan plan;
+  plan.transform = static_cast<RowTransform>(addon::count(codes.Get("transform")));
+  plan.estimate = flag(codes, "innerProduct") ? Estimate::inner_product : Estimate::squared_l2;
+  plan.rank_offset = addon::number(codes.Get("rankOffset"));
+  plan.rank_factor = addon::number(codes.Get("rankFactor"));
+  plan.cols = dim;
+  plan.dims = addon::count(codes.Get("dims"));
+  plan.mean = floats(codes.Get("mean"));
+  plan.directions = floats(codes.Get("directions"));
+  plan.mean.resize(dim, 0.0f);
+  const size_t width = (plan.dims + 15) / 16 * 16;
+  const bool fits = plan.directions.empty() ? plan.dims == dim : plan.directions.size() == dim * width;
+  if (!fits || plan.dims == 0 || plan.dims > Coder::kMostDims || plan.transform > RowTransform::square_root) {
+    addon::refuse(codes, "codes of the index's dimension");
+  }
+  return plan;
+}
+
+size_t rowBytes(const Napi::Value& value, std::string_view dtype, size_t dim) {
+  if (dtype.ends_with("[]")) return sizeof(ann_slice);
+  return dim * addon::withElement(value, dtype, [](auto* element) { return sizeof *element; });
+}
+
+// create(kernel, dim, parameters, codes, originals) -> handle of an empty index. `codes` is null or
+// { type, converters, kernel } for "f16" and "bf16", or { type, converters, transform, ... } for
+// "i8" and "u4"; `originals` says whether rows are kept.
+Napi::Value Create(const Napi::CallbackInfo& info) {
+  const ann_kernel& kernel = addon::kernel(info[0]);
+  const size_t dim = addon::count(info[1]);
+  if (!info[2].IsObject()) addon::refuse(info[2], "parameters");
+  auto handle = std::make_unique<Handle>();
+  handle->pins = std::make_shared<addon::Pins>();
+  handle->pins->add(info[0]);
+  Spaces spaces;
+  if (info[4].ToBoolean().Value()) spaces.exact = std::make_unique<KernelSpace>(kernel, dim, rowBytes(info[0], kernel.dtype, dim));
+  const CodeKernels& kernels = codeKernels();
+  if (info[3].IsObject()) {
+    const auto codes = info[3].As<Napi::Object>();
+    const std::string type = codes.Get("type").ToString();
+    const ann_converters& converters = addon::converters(codes.Get("converters"));
+    if (converters.to_f32(kernel.dtype) == nullptr) addon::refuse(info[3], "rows of numbers");
+    if (type == "f16" || type == "bf16") {
+      const ann_kernel& smaller = addon::kernel(codes.Get("kernel"));
+      if (smaller.dtype != type) addon::refuse(info[3], "a kernel of that type");
+      handle->pins->add(codes.Get("kernel"));
+      spaces.codes = std::make_unique<ConvertedSpace>(smaller, dim, converters.to_f32(kernel.dtype),
+                                                      type == "f16" ? converters.f32_to_f16 : converters.f32_to_bf16);
+    } else {
+      CoderPlan plan = planOf(codes, dim);
+      if (type == "u4") {
+        CoderPlan coarse = plan;
+        coarse.bits = 4;
+        spaces.coarse = std::make_unique<CodeSpace>(Coder(std::move(coarse), converters, kernel.dtype, kernels), kernels);
+      }
+      spaces.codes = std::make_unique<CodeSpace>(Coder(std::move(plan), converters, kernel.dtype, kernels), kernels);
+    }
+  }
+  if (!spaces.exact && !spaces.codes) addon::refuse(info[4], "rows or codes");
+  handle->index = std::make_shared<Index>(kernel, dim, parametersOf(info[2].As<Napi::Object>()), std::move(spaces), kernels);
+  return wrap(info.Env(), std::move(handle));
+}
+
+void calibrate(Index& index, const MatrixView<const char>& rows) {
+  if (index.spaces.exact) index.spaces.exact->chooseScale(rows);
+  if (auto* codes = dynamic_cast<CodeSpace*>(index.spaces.codes.get())) codes->calibrate(rows);
+  if (index.spaces.coarse) index.spaces.coarse->calibrate(rows);
+}
+
+// add(handle, rows, ids, replace, borrow, control) -> job. Ids that the index has, or that come
+// twice, are refused; with `replace` the points that had them go first.
+Napi::Value Add(const Napi::CallbackInfo& info) {
+  auto index = indexOf(info[0]);
+  const auto rows = rowsFor(*index, info[1]);
+  const auto ids = addon::array<uint32_t>(info[2]);
+  const bool replace = info[3].ToBoolean().Value(), borrow = info[4].ToBoolean().Value();
+  if (ids.size() != rows.view.rows) addon::refuse(info[2], "an id for each row");
+  if (borrow) handleOf(info[0]).pins->add(info[1]);
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
+    checkRows(team, rows.view, index->kernel, "data");
+    // Read once: the array could change.
+    const std::vector<uint32_t> new_ids(ids.begin(), ids.end());
+    std::vector<uint32_t> sorted = new_ids, present;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end()) {
+      throw Error("option", "id " + std::to_string(*twice) + " is given to two rows", {{"id", double(*twice)}});
+    }
+    if (!sorted.empty() && sorted.back() == kNoNeighbour) throw Error("option", "id 4294967295 stands for no neighbour", {{"id", double(kNoNeighbour)}});
+    for (const uint32_t id : new_ids) {
+      const uint32_t slot = index->ids.slot(id);
+      if (slot == kNoSlot) continue;
+      if (!replace) {
+        throw Error("option", "id " + std::to_string(id) + " is in the index already; remove it first, or pass onDuplicate: \"replace\"",
+                    {{"id", double(id)}});
+      }
+      present.push_back(slot);
+    }
+    if (index->inserted == 0) {
+      calibrate(*index, rows.view);
+      if (borrow) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
+    }
+    if (!present.empty()) index->remove(team, present);
+    index->add(team, rows.view, new_ids);
+  }});
+}
+
+// remove(handle, ids, ignoreMissing, control) -> job of how many were removed
+Napi::Value Remove(const Napi::CallbackInfo& info) {
+  auto index = indexOf(info[0]);
+  const auto ids = addon::array<uint32_t>(info[1]);
+  const bool ignore = info[2].ToBoolean().Value();
+  auto count = std::make_shared<size_t>(0);
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
+                  std::vector<uint32_t> slots;
+                  for (const uint32_t id : std::vector<uint32_t>(ids.begin(), ids.end())) {
+                    const uint32_t slot = index->ids.slot(id);
+                    if (slot != kNoSlot) slots.push_back(slot);
+                    else if (!ignore) {
+                      throw Error("option", "no point has id " + std::to_string(id) + "; pass missing: \"ignore\" to pass over such ids",
+                                  {{"id", double(id)}});
+                    }
+                  }
+                  const size_t before = index->points;
+                  index->remove(team, slots);
+                  *count = before - index->points;
+                },
+                [count](Napi::Env env) { return Napi::Number::New(env, static_cast<double>(*count)); }});
+}
+
+// compact(handle, control) -> job. Searches that run go on with the index as it was.
+Napi::Value Compact(const Napi::CallbackInfo& info) {
+  auto index = indexOf(info[0]);
+  auto compacted = std::make_shared<std::shared_ptr<Index>>();
+  auto* handle = &handleOf(info[0]);
+  return addon::Job::start(info, {[=](ThreadTeam& team) {
+                  index->repair(team);
+                  index->settle(team, true);
+                  *compacted = index->compacted(team);
+                },
+                [=](Napi::Env env) {
+                  if (handle->index) handle->index = *compacted;
+                  return env.Undefined();
+                }});
+}
+
+// close(handle)
+Napi::Value Close(const Napi::CallbackInfo& info) {
+  Handle& handle = handleOf(info[0]);
+  handle.sync.reset();
+  handle.index.reset();
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+Napi::Object initChanges(Napi::Env env, Napi::Object exports) {
+  exports.Set("create", Napi::Function::New(env, Create));
+  exports.Set("add", Napi::Function::New(env, Add));
+  exports.Set("remove", Napi::Function::New(env, Remove));
+  exports.Set("compact", Napi::Function::New(env, Compact));
+  exports.Set("close", Napi::Function::New(env, Close));
+  return exports;
+}
+
+}  // namespace ann::hnsw

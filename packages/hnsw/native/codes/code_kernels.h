@@ -1,0 +1,62 @@
+// The inner loops of compact walks, compiled once for each instruction set; sums are exact
+// integers and nothing is fused, so they give the same bits everywhere.
+//
+// A row of codes is a whole number of cache lines. Its last four bytes hold a float, the row's
+// bias; the codes before it are bytes, or pairs of 4-bit codes, the even element in the low half.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace ann::hnsw {
+
+inline constexpr size_t kBiasBytes = sizeof(float);
+
+// A query made ready for the loops. rank(row) = constant + bias(row) - factor * sum(weights * codes).
+struct CodeQuery {
+  const int8_t* weights;  // as many as the row has bytes; of 4-bit codes the even elements, then the odd
+  float constant;
+  float factor;
+};
+
+// Rows of codes, `bytes` from one to the next.
+struct CodeRows {
+  const uint8_t* data;
+  size_t bytes;
+};
+
+// Candidates in ascending order of rank. Both arrays have room for `capacity` and 16 more.
+struct SortedPool {
+  float* ranks;
+  uint32_t* slots;
+  size_t capacity;
+  size_t size;
+  size_t changed;  // the first place that the last insertions changed
+};
+
+struct CodeKernels {
+  const char* isa;
+  // Ranks of the rows `slots`. Weights at the place of the bias must be zero.
+  void (*ranks8)(const CodeQuery& query, CodeRows rows, const uint32_t* slots, size_t count, float* ranks);
+  void (*ranks4)(const CodeQuery& query, CodeRows rows, const uint32_t* slots, size_t count, float* ranks);
+  // sum((a - 128) * (b - 128)) over `codes` bytes of two rows.
+  int32_t (*product8)(const uint8_t* a, const uint8_t* b, size_t codes);
+  // Inserts candidates that come before the last of a full pool. Equal ranks stay in the order in
+  // which they came.
+  void (*insert)(SortedPool& pool, const float* ranks, const uint32_t* slots, size_t count);
+  // out(i, :) = rows(i, :) * directions, each sum in ascending order of columns. `directions` is
+  // cols x width, width a multiple of 16; so is the stride of `out`.
+  void (*project)(const float* rows, size_t count, size_t cols, const float* directions, size_t width, float* out);
+};
+
+// The best ones for this machine, chosen once.
+const CodeKernels& codeKernels();
+
+}  // namespace ann::hnsw
+
+namespace ann {
+namespace scalar { hnsw::CodeKernels codeKernels(); }
+namespace neon { hnsw::CodeKernels codeKernels(); }
+namespace avx2 { hnsw::CodeKernels codeKernels(); }
+namespace avx512 { hnsw::CodeKernels codeKernels(); }
+namespace avx512vnni { hnsw::CodeKernels codeKernels(); }
+}  // namespace ann

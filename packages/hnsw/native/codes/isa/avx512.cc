@@ -1,0 +1,2 @@
+#define ANN_ISA avx512
+#include "../code_kernels.inl"

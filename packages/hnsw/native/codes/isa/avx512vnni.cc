@@ -1,0 +1,2 @@
+#define ANN_ISA avx512vnni
+#include "../code_kernels.inl"

@@ -1,0 +1,2 @@
+#define ANN_ISA scalar
+#include "../code_kernels.inl"

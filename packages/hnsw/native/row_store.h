@@ -1,0 +1,96 @@
+// The rows of an index: its own copies on cache lines, or those of the caller where they are.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "ann/aligned.h"
+#include "ann/kernel.h"
+#include "growable.h"
+
+namespace ann::hnsw {
+
+class RowStore {
+ public:
+  RowStore(size_t row_bytes, const ann_kernel& kernel)
+      : row_bytes_(row_bytes),
+        stride_((row_bytes + kCacheLine - 1) / kCacheLine * kCacheLine),
+        element_bytes_(elementBytes(kernel.dtype)) {
+    if (ragged()) stride_ = sizeof(ann_slice);
+  }
+
+  const char* data() const { return borrowed_ ? borrowed_ : own_.data(); }
+  size_t stride() const { return stride_; }
+  const char* row(uint32_t slot) const { return data() + slot * stride_; }
+  size_t bytes() const {
+    size_t texts = 0;
+    for (size_t i = 0; ragged() && i < own_.size() / stride_; ++i) texts += sliceAt(i).length * element_bytes_;
+    return own_.size() + texts;
+  }
+  size_t rowBytes() const { return row_bytes_; }
+  bool ragged() const { return element_bytes_ > 0; }
+  bool borrowed() const { return borrowed_ != nullptr; }
+
+  // Uses rows that the caller keeps, `stride` bytes apart, instead of copies.
+  void borrow(const char* data, size_t stride) {
+    borrowed_ = data;
+    stride_ = stride;
+  }
+
+  void prepareGrowth(size_t slots) {
+    if (!borrowed_) own_.prepare(slots * stride_);
+  }
+  void commitGrowth() { own_.commit(); }
+
+  // Safe from several threads for different slots. A row of varying length gets memory of its own.
+  void store(uint32_t slot, const char* row) {
+    if (borrowed_) return;
+    char* to = own_.data() + slot * stride_;
+    if (!ragged()) {
+      std::memcpy(to, row, row_bytes_);
+      std::memset(to + row_bytes_, 0, stride_ - row_bytes_);
+      return;
+    }
+    ann_slice slice;
+    std::memcpy(&slice, row, sizeof slice);
+    const size_t bytes = slice.length * element_bytes_;
+    char* text = bytes == 0 ? nullptr : new char[bytes];
+    if (bytes > 0) std::memcpy(text, slice.data, bytes);
+    delete[] static_cast<const char*>(sliceAt(slot).data);
+    slice.data = text;
+    std::memcpy(to, &slice, sizeof slice);
+  }
+
+  ~RowStore() {
+    if (!ragged()) return;
+    for (size_t i = 0; i < own_.size() / stride_; ++i) delete[] static_cast<const char*>(sliceAt(i).data);
+  }
+  RowStore(const RowStore&) = delete;
+  RowStore& operator=(const RowStore&) = delete;
+
+ private:
+  ann_slice sliceAt(size_t slot) const {
+    ann_slice slice;
+    std::memcpy(&slice, own_.data() + slot * stride_, sizeof slice);
+    return slice;
+  }
+
+  // Bytes of an element of a ragged dtype; 0 for any other.
+  static size_t elementBytes(std::string_view dtype) {
+    if (!dtype.ends_with("[]")) return 0;
+    dtype.remove_suffix(2);
+    if (dtype.ends_with("64")) return 8;
+    if (dtype.ends_with("32")) return 4;
+    return dtype.ends_with("16") ? 2 : 1;
+  }
+
+  size_t row_bytes_;
+  size_t stride_;  // bytes from one row to the next
+  size_t element_bytes_;
+  Growable<char> own_;
+  const char* borrowed_ = nullptr;
+};
+
+}  // namespace ann::hnsw
