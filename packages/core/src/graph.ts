@@ -72,3 +72,18 @@ export type NeighbourSearch<T extends NumericArray = Float32Array> = (
   queries: Matrix<T>,
   options: { k: number } & RunControl,
 ) => Promise<KnnResult>;
+
+/**
+ * A sample of points, such as those of an upper layer of an index, and the member of it that is
+ * nearest to every point.
+ */
+export interface LayeredSample {
+  /** Highest layer of each point. */
+  readonly levels: Uint8Array;
+  /** Ids of the points of the sample. */
+  readonly ids: Uint32Array;
+  /** For each point the place in `ids` of the nearest member: of a member, its own. NO_NEIGHBOUR where there is none. */
+  readonly parent: Uint32Array;
+  /** Distance of each point to its parent: 0 for a member, Infinity where there is none. */
+  readonly parentDistance: Float32Array;
+}

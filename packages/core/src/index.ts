@@ -17,6 +17,7 @@ export {
   type EdgeWeights,
   type Embedding,
   type KnnResult,
+  type LayeredSample,
   type NeighbourGraph,
   type NeighbourSearch,
 } from "./graph.ts";

@@ -1,226 +1,480 @@
 import {
   allocate,
   AnnError,
-  checkMatrix,
-  dtypeOf,
-  type Dtype,
+  checkOptionKeys,
+  choiceOption,
+  isCount,
+  NO_NEIGHBOUR,
+  RUN_CONTROL_KEYS,
   type KnnResult,
-  type Matrix,
-  type NumericArray,
+  type LayeredSample,
+  type NeighbourGraph,
+  type RunControl,
+  type VectorArray,
+  type Vectors,
 } from "@ann/core";
-import { kernelFor } from "@ann/distances";
+import { resolve, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
-import {
-  resolveBuildOptions,
-  resolveWalkOptions,
-  type BuildOptions,
-  type NeighboursOptions,
-  type SearchOptions,
-} from "./options.ts";
+import { chooseCodes, type ChosenCodes } from "./codes/choose-codes.ts";
+import { compactOptions, type BuildOptions } from "./options.ts";
+import { graphParameters, type Parameters } from "./reference/parameters.ts";
+import { filterArray } from "./surface/filter-arrays.ts";
+import { neighboursWanted, radiusWanted, searchWanted } from "./surface/options.ts";
+import { assignIds, checkGivenIds, checkIdList, checkOnDuplicate } from "./surface/point-ids.ts";
+import { emptyKnn, orderTies } from "./surface/results.ts";
+import { checkKind, checkQuery, checkRows, rowsOf, type CheckedRows } from "./surface/rows.ts";
+import { Turns } from "./surface/turns.ts";
+import type {
+  AddOptions,
+  Neighbours,
+  NeighboursOptions,
+  RadiusOptions,
+  RangeResult,
+  RemoveOptions,
+  Rows,
+  SearchOptions,
+  SyncSearchOptions,
+  VectorIndex,
+  VectorIndexStats,
+} from "./vector-index.ts";
+import { rerankOf, WalkWidths } from "./walk-width.ts";
 
-/** Facts about an index. */
-export interface IndexStats {
-  readonly points: number;
-  readonly dim: number;
-  readonly dtype: Dtype;
-  readonly metric: string;
-  readonly M: number;
-  readonly efConstruction: number;
-  readonly seed: number;
+/** Facts about an {@link HnswIndex}. */
+export interface IndexStats extends VectorIndexStats, Parameters {
+  /** What walks measure with. */
+  readonly codes: ChosenCodes["codes"];
+  /** Principal components that codes are made of; undefined: all coordinates. */
+  readonly components: number | undefined;
   /** Points that take part in each layer, from layer 0 up. */
   readonly layers: readonly number[];
   /** Links per point in layer 0. */
+  readonly minDegree: number;
   readonly meanDegree: number;
   readonly maxDegree: number;
-  /** Points that the reachability pass had to link again after the build. */
+  /** Points that no link of layer 0 leads to, the entry aside. */
+  readonly orphans: number;
+  /** Points that had to be linked once more, so that links lead to them, in all changes so far. */
   readonly repaired: number;
+  /** Removed points that links still lead to; `compact` takes them out. */
+  readonly pending: number;
   /** Bytes of native memory, by part. */
-  readonly memory: { readonly vectors: number; readonly links: number };
+  readonly memory: {
+    readonly vectors: number;
+    readonly codes: number;
+    readonly links: number;
+    readonly ids: number;
+  };
+}
+
+/** The links of one layer: those of point `ids[i]` are `links[rowPtr[i]]` to `links[rowPtr[i + 1] - 1]`. */
+export interface LayerLinks {
+  /** Ids of the points that take part, ascending. */
+  readonly ids: Uint32Array;
+  readonly rowPtr: Float64Array;
+  /** Ids. */
+  readonly links: Uint32Array;
 }
 
 /** Queries that one native thread takes at a time. */
 const QUERIES_PER_CHUNK = 32;
 
-interface Built {
+interface Made {
   readonly handle: Handle;
-  readonly points: number;
-  readonly dim: number;
-  readonly dtype: Dtype;
-  readonly parameters: ReturnType<typeof resolveBuildOptions>;
+  readonly metric: Metric;
+  /** Held here, since the native index points to what an addon may own. */
+  readonly kernel: Kernel;
+  readonly dtype: KernelDtype;
+  readonly cols: number | undefined;
+  readonly parameters: Parameters;
+  readonly chosen: ChosenCodes;
+  readonly originals: "copy" | "caller" | "none";
 }
 
 /**
- * A hierarchical navigable small world graph over the rows of a matrix (Malkov and Yashunin 2018).
- * The id of a point is its row number. The index keeps its own copy of the rows, on cache lines;
- * the matrix may be changed or dropped after the build.
+ * A hierarchical navigable small world graph (Malkov and Yashunin 2018), in native memory, built and
+ * searched on all threads.
  *
- * Searches may run at the same time as other searches and as `close`.
+ * Walks run on small codes of the rows where the metric allows it, and the best candidates are then
+ * measured exactly. The index depends on rows, options and seed only, never on the number of threads.
  */
-export class HnswIndex {
-  readonly #built: Built;
+export class HnswIndex implements VectorIndex {
+  readonly #made: Made;
+  readonly #widths: WalkWidths;
+  readonly #turns = new Turns();
   #closed = false;
 
-  private constructor(built: Built) {
-    this.#built = built;
+  private constructor(made: Made) {
+    this.#made = made;
+    this.#widths = new WalkWidths(made.chosen.rerank);
   }
 
   /**
-   * Builds an index on all threads. The result depends on data, options and seed only, never on
-   * the number of threads.
+   * Builds an index of some rows, which may be none.
    *
-   * @param data of an element type that the metric has, at most 2^31 - 1 rows; must not change until the promise settles
+   * @param data rows of an element type that the metric has, at most 2^31 - 1; must not change until
+   *   the promise settles
    * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
    */
-  static async build<T extends NumericArray>(
-    data: Matrix<T>,
-    options: BuildOptions = {},
-  ): Promise<HnswIndex> {
-    checkMatrix(data, "data");
-    const parameters = resolveBuildOptions(options);
-    const kernel = kernelFor(options.metric ?? "l2", data);
-    if (data.rows > addon.maxPoints) {
+  static async build(data: Rows, options: BuildOptions = {}): Promise<HnswIndex> {
+    const where = "HnswIndex.build";
+    const compact = compactOptions(where, options);
+    const parameters = graphParameters(where, options);
+    const metric = resolve(options.metric ?? "l2");
+    const rows = checkRows(data, "data");
+    checkGivenIds(where, options.ids, rows.count);
+    if (rows.count > addon.maxPoints) {
       throw new AnnError(
         "capacity",
-        `HnswIndex.build: ${data.rows} rows; one index holds at most ${addon.maxPoints}, split the data`,
-        { details: { rows: data.rows, max: addon.maxPoints } },
+        `${where}: ${rows.count} rows; one index holds at most ${addon.maxPoints}, split the data`,
+        { details: { rows: rows.count, max: addon.maxPoints } },
       );
     }
-    const handle = await runJob("index", options, (control) =>
-      addon.build(kernel, checkMatrix(data, "data"), parameters, control),
-    );
-    return new HnswIndex({
-      handle,
-      points: data.rows,
-      dim: data.cols,
-      dtype: dtypeOf(data.data),
+    const { dtype, cols } = rows;
+    const kernel = metric.kernel(dtype);
+    if (compact.originals === "caller" && (cols === undefined || rows.count === 0)) {
+      throw new AnnError("option", `${where}: originals "caller" takes a matrix with rows`);
+    }
+    const chosen = await chooseCodes(where, compact, metric, rows, parameters.seed, options);
+    const handle = addon.create(
+      kernel,
+      cols ?? 1,
       parameters,
+      chosen.native,
+      compact.originals !== "none",
+    );
+    const { originals } = compact;
+    const made = { handle, metric, kernel, dtype, cols, parameters, chosen, originals };
+    const index = new HnswIndex(made);
+    await index.#insert(where, rows, options);
+    return index;
+  }
+
+  get points(): number {
+    return this.#closed ? 0 : addon.points(this.#made.handle);
+  }
+
+  get dim(): number | undefined {
+    return this.#made.cols;
+  }
+
+  get metric(): string {
+    return this.#made.metric.name;
+  }
+
+  get dtype(): KernelDtype {
+    return this.#made.dtype;
+  }
+
+  async add(data: Rows, options: AddOptions = {}): Promise<Uint32Array> {
+    const where = this.#open("add");
+    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS]);
+    checkOnDuplicate(where, options.onDuplicate);
+    const rows = checkRows(data, "data");
+    checkKind(where, "data", rows, this.#made);
+    checkGivenIds(where, options.ids, rows.count);
+    if (this.#made.originals === "caller") {
+      throw new AnnError(
+        "option",
+        `${where}: the rows of this index are the caller's and cannot grow; build it with originals "copy"`,
+      );
+    }
+    return this.#turns.take(options.signal, () => this.#insert(where, rows, options));
+  }
+
+  async remove(ids: Uint32Array | readonly number[], options: RemoveOptions = {}): Promise<number> {
+    const where = this.#open("remove");
+    checkOptionKeys(where, options, ["missing", ...RUN_CONTROL_KEYS]);
+    const missing = choiceOption(where, "missing", options.missing, ["refuse", "ignore"], "refuse");
+    const list = Uint32Array.from(checkIdList(where, ids));
+    return this.#turns.take(options.signal, async () => {
+      this.#open("remove");
+      const removed = await runJob("index", options, (control) =>
+        addon.remove(this.#made.handle, list, missing === "ignore", control),
+      );
+      this.#widths.changes += removed;
+      return removed;
     });
   }
 
-  /** Number of points. */
-  get points(): number {
-    return this.#built.points;
-  }
-
-  /** Elements of each vector. */
-  get dim(): number {
-    return this.#built.dim;
-  }
-
-  /** Name of the metric. */
-  get metric(): string {
-    return this.#built.parameters.metric;
-  }
-
-  /**
-   * The nearest points to each query. Every query gets min(k, points) of them.
-   *
-   * @param queries same element type and columns as the indexed matrix
-   * @returns a rectangle `queries.rows` x `k`, nearest first
-   * @throws AnnError `shape`, `dtype`, `option`, `not-finite`, `aborted` or `closed`
-   */
-  async search<T extends NumericArray>(
-    queries: Matrix<T>,
-    options: SearchOptions = {},
-  ): Promise<KnnResult> {
-    const { handle, dim, dtype } = this.#open("search");
-    checkMatrix(queries, "queries");
-    const { k, ef } = resolveWalkOptions("HnswIndex.search", options, 10, () => 64);
-    if (dtypeOf(queries.data) !== dtype) {
+  async compact(options: RunControl = {}): Promise<void> {
+    const where = this.#open("compact");
+    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
+    if (this.#made.originals === "caller") {
       throw new AnnError(
-        "dtype",
-        `HnswIndex.search: the index holds ${dtype}, the queries are ${dtypeOf(queries.data)}`,
+        "option",
+        `${where}: the rows of this index are the caller's and stay where they are`,
       );
     }
-    if (queries.rows > 0 && queries.cols !== dim) {
-      throw new AnnError(
-        "shape",
-        `HnswIndex.search: the index holds vectors of ${dim} elements, the queries have ${queries.cols}`,
-        { details: { dim, cols: queries.cols } },
-      );
-    }
-    const result = this.#emptyResult(queries.rows, k);
+    await this.#turns.take(options.signal, () => {
+      this.#open("compact");
+      return runJob("index", options, (control) => addon.compact(this.#made.handle, control));
+    });
+  }
+
+  has(id: number): boolean {
+    this.#open("has");
+    return isCount(id) && addon.has(this.#made.handle, id);
+  }
+
+  ids(): Uint32Array {
+    this.#open("ids");
+    return addon.ids(this.#made.handle, 0);
+  }
+
+  async search(queries: Rows, options: SearchOptions = {}): Promise<KnnResult> {
+    const where = this.#open("search");
+    const { k, width } = searchWanted(where, options);
+    const rows = checkRows(queries, "queries");
+    checkKind(where, "queries", rows, this.#made);
+    const { handle, chosen } = this.#made;
+    const filter = filterArray(where, options.filter, () => this.ids());
+    const ef = await this.#widths.efFor(handle, k, width, false, options);
+    this.#open("search");
+    const result = emptyKnn(rows.count, k, this.metric);
     // A thread has scratch memory for every point: no more of them than there are chunks of work.
-    const chunks = Math.max(1, Math.ceil(queries.rows / QUERIES_PER_CHUNK));
+    const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));
     const threads = Math.min(resolveThreads(options.threads), chunks);
+    const rerank = rerankOf(k, ef, chosen.rerank);
     await runJob("search", { ...options, threads }, (control) =>
       addon.search(
         handle,
-        { ...checkMatrix(queries, "queries"), cols: dim, stride: Math.max(dim, queries.stride) },
-        ef,
+        this.#native(rows),
         k,
+        ef,
+        rerank,
+        filter,
         result.ids,
         result.distances,
         control,
       ),
     );
+    orderTies(result);
+    return result;
+  }
+
+  searchSync(query: VectorArray, options: SyncSearchOptions = {}): Neighbours {
+    const where = this.#open("searchSync");
+    const { k, width } = searchWanted(where, options, true);
+    checkQuery(where, query, this.#made);
+    const { handle, chosen } = this.#made;
+    const ef = this.#widths.known(k, width, false, this.points);
+    if (ef === undefined) {
+      throw new AnnError(
+        "option",
+        `${where}: recall takes measurements first; await search(…, { k: ${k}, recall }) once, or pass ef`,
+        { details: { option: "recall", k } },
+      );
+    }
+    const filter = filterArray(where, options.filter, () => this.ids());
+    const result = emptyKnn(1, k, this.metric);
+    const rows = this.#native(rowsOf(query, this.#made));
+    const rerank = rerankOf(k, ef, chosen.rerank);
+    addon.searchSync(handle, rows, k, ef, rerank, filter, result.ids, result.distances);
+    orderTies(result);
+    const found = result.ids.indexOf(NO_NEIGHBOUR);
+    if (found < 0) return { ids: result.ids, distances: result.distances };
+    return { ids: result.ids.slice(0, found), distances: result.distances.slice(0, found) };
+  }
+
+  async searchRadius(queries: Rows, options: RadiusOptions): Promise<RangeResult> {
+    const where = this.#open("searchRadius");
+    const { radius, ef } = radiusWanted(where, options);
+    const rows = checkRows(queries, "queries");
+    checkKind(where, "queries", rows, this.#made);
+    if (this.#made.originals === "none") {
+      throw new AnnError("option", `${where}: takes exact distances; build with originals "copy"`);
+    }
+    const filter = filterArray(where, options.filter, () => this.ids());
+    const { counts, ids, distances } = await runJob("search", options, (control) =>
+      addon.searchRadius(this.#made.handle, this.#native(rows), radius, ef, filter, control),
+    );
+    const rowPtr = allocate(Float64Array, rows.count + 1);
+    for (const [i, count] of counts.entries()) rowPtr[i + 1] = rowPtr[i]! + count;
+    return { queries: rows.count, rowPtr, ids, distances, metric: this.metric };
+  }
+
+  /**
+   * The nearest other points to every point: min(k, points - 1) of them. Each walk starts at the
+   * point's own links, which is far cheaper than as many searches.
+   *
+   * @returns a rectangle `points` x `k`; row i belongs to the point `ids()[i]`
+   * @throws AnnError `option`, `capacity`, `aborted` or `closed`
+   */
+  async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
+    const { k, width } = neighboursWanted(this.#open("neighbours"), options);
+    const { handle, chosen } = this.#made;
+    const ef = await this.#widths.efFor(handle, k, width, true, options);
+    this.#open("neighbours");
+    const points = this.ids();
+    const result = emptyKnn(points.length, k, this.metric);
+    const rerank = rerankOf(k, ef, chosen.rerank);
+    await runJob("neighbours", options, (control) =>
+      addon.neighbours(handle, points, k, ef, rerank, result.ids, result.distances, control),
+    );
+    orderTies(result);
     return result;
   }
 
   /**
-   * The nearest other points to every point: the k-NN graph of the whole index. Each walk starts
-   * at the point's own links, which is far cheaper than as many searches. Every point gets
-   * min(k, points - 1) neighbours.
-   *
-   * @returns a rectangle `points` x `k`, nearest first, without the point itself
-   * @throws AnnError `option`, `aborted` or `closed`
+   * Ids that a point links to in a layer.
+   * @throws AnnError `option` for an unknown id or a layer above the point's highest, or `closed`
    */
-  async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
-    const { handle, points } = this.#open("neighbours");
-    const { k, ef } = resolveWalkOptions("HnswIndex.neighbours", options, 15, (count) =>
-      Math.max(32, 2 * count),
+  links(id: number, layer: number = 0): Uint32Array {
+    const highest = this.level(id);
+    const links = isCount(layer) ? addon.links(this.#made.handle, id, layer) : undefined;
+    if (links) return links;
+    throw new AnnError(
+      "option",
+      `HnswIndex.links: layer ${layer} of point ${id}, whose highest is ${highest}`,
+      { details: { id, layer, highest } },
     );
-    const result = this.#emptyResult(points, k);
-    await runJob("neighbours", options, (control) =>
-      addon.neighbours(handle, ef, k, result.ids, result.distances, control),
-    );
-    return result;
   }
 
-  /** Ids that point `id` links to in layer 0. @throws AnnError `shape` or `closed` */
-  links(id: number): Uint32Array {
-    const { handle, points } = this.#open("links");
-    if (!Number.isInteger(id) || id < 0 || id >= points) {
-      throw new AnnError("shape", `HnswIndex.links: point ${id} of ${points}`);
+  /** Highest layer of a point. @throws AnnError `option` for an unknown id, or `closed` */
+  level(id: number): number {
+    const where = this.#open("level");
+    const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
+    if (level >= 0) return level;
+    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+  }
+
+  /** Ids and links of the points that take part in a layer; none above the highest. @throws AnnError `option` or `closed` */
+  layer(layer: number): LayerLinks {
+    return addon.layer(this.#made.handle, this.#checkLayer(this.#open("layer"), layer));
+  }
+
+  /**
+   * The points of a layer as a sample of all points, and the nearest of them to every point.
+   *
+   * @returns `levels[i]`, `parent[i]` (a place in `ids`, the sample) and `parentDistance[i]` belong to
+   *   the point of the i-th smallest id; where the layer is empty, parents are NO_NEIGHBOUR
+   * @throws AnnError `option`, `aborted` or `closed`
+   */
+  async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
+    const where = this.#open("layeredSample");
+    this.#checkLayer(where, layer);
+    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
+    const { handle } = this.#made;
+    const { points } = this;
+    const levels = allocate(Uint8Array, points);
+    const parent = allocate(Uint32Array, points);
+    const parentDistance = allocate(Float32Array, points);
+    const ids = addon.ids(handle, layer);
+    await runJob("neighbours", options, (control) =>
+      addon.sample(handle, layer, levels, parent, parentDistance, control),
+    );
+    return { levels, ids, parent, parentDistance };
+  }
+
+  /**
+   * The links of all layers as one graph, with exact distances where the index has its rows. Node i
+   * is the point `ids()[i]`.
+   * @throws AnnError `option`, `capacity`, `aborted` or `closed`
+   */
+  async flatten(options: RunControl = {}): Promise<NeighbourGraph> {
+    checkOptionKeys(this.#open("flatten"), options, RUN_CONTROL_KEYS);
+    const { rowPtr, ids, distances } = await runJob("neighbours", options, (control) =>
+      addon.flatten(this.#made.handle, control),
+    );
+    return { nodes: rowPtr.length - 1, rowPtr, ids, distances, metric: this.metric };
+  }
+
+  /** A copy of the row of a point. @throws AnnError `option` for an unknown id, or without rows of one length; `closed` */
+  vector(id: number): VectorArray {
+    const where = this.#open("vector");
+    const { cols, originals, handle, chosen } = this.#made;
+    if (cols === undefined || originals === "none") {
+      throw new AnnError("option", `${where}: this index has no rows of one length`);
     }
-    return addon.links(handle, id, 0);
+    const out = new chosen.array(cols);
+    if (isCount(id) && addon.vector(handle, id, out)) return out;
+    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
   }
 
   /** Sizes, degrees and memory. @throws AnnError `closed` */
   stats(): IndexStats {
-    const { handle, points, dim, dtype, parameters } = this.#open("stats");
+    this.#open("stats");
+    const { points, dim, dtype, metric } = this;
+    const { handle, parameters, chosen } = this.#made;
     const native = addon.stats(handle);
     return {
       points,
       dim,
       dtype,
+      metric,
       ...parameters,
-      layers: native.layers,
+      codes: chosen.codes,
+      components: chosen.components,
+      layers: Array.from(native.layers),
+      minDegree: native.minDegree,
       meanDegree: points === 0 ? 0 : native.links / points,
       maxDegree: native.maxDegree,
+      orphans: native.orphans,
       repaired: native.repaired,
-      memory: { vectors: native.vectorBytes, links: native.linkBytes },
+      pending: native.pending,
+      memory: {
+        vectors: native.vectorBytes,
+        codes: native.codeBytes,
+        links: native.linkBytes,
+        ids: native.idBytes,
+      },
     };
   }
 
-  /** Frees the native memory, as soon as running searches are done. May be called twice. */
+  /** Frees the native memory, as soon as running calls are done. May be called twice. */
   close(): void {
     this.#closed = true;
-    addon.close(this.#built.handle);
+    addon.close(this.#made.handle);
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #open(method: string): Built {
-    if (this.#closed) throw new AnnError("closed", `HnswIndex.${method}: the index was closed`);
-    return this.#built;
+  /** @returns the name of the method, for messages */
+  #open(method: string): string {
+    const where = `HnswIndex.${method}`;
+    if (this.#closed) throw new AnnError("closed", `${where}: the index was closed`);
+    return where;
   }
 
-  #emptyResult(queries: number, k: number): KnnResult {
-    const ids = allocate(Uint32Array, queries * k);
-    return { queries, k, ids, distances: allocate(Float32Array, queries * k), metric: this.metric };
+  #checkLayer(where: string, layer: number): number {
+    if (isCount(layer)) return layer;
+    throw new AnnError("option", `${where}: layer must be 0 or a whole number above, got ${layer}`);
+  }
+
+  /** Rows as native code takes them: empty ones have any number of columns. */
+  #native({ count, native }: CheckedRows): Rows {
+    const { cols } = this.#made;
+    if (count > 0 || cols === undefined) return native;
+    return { ...(native as Vectors), cols, stride: cols };
+  }
+
+  async #insert(where: string, rows: CheckedRows, options: AddOptions): Promise<Uint32Array> {
+    this.#open("add");
+    const { handle, originals } = this.#made;
+    const known = {
+      next: addon.nextId(handle),
+      has: (id: number): boolean => addon.has(handle, id),
+    };
+    const { ids, replaced } = assignIds(where, known, rows.count, options);
+    if (this.points + rows.count > addon.maxPoints) {
+      throw new AnnError("capacity", `${where}: one index holds at most ${addon.maxPoints} points`, {
+        details: { points: this.points, rows: rows.count, max: addon.maxPoints },
+      });
+    }
+    await runJob("index", options, (control) =>
+      addon.add(
+        handle,
+        this.#native(rows),
+        ids,
+        replaced.length > 0,
+        originals === "caller",
+        control,
+      ),
+    );
+    this.#widths.changes += rows.count;
+    return ids;
   }
 }

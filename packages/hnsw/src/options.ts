@@ -1,82 +1,78 @@
-import {
-  checkOptionKeys,
-  integerOption,
-  RUN_CONTROL_KEYS,
-  seedOption,
-  type RunControl,
-} from "@ann/core";
-import { resolve, type MetricInput } from "@ann/distances";
+import { AnnError, checkOptionKeys, choiceOption, RUN_CONTROL_KEYS } from "@ann/core";
+import { codesOption, projectionOption, type Codes } from "./codes/code-plan.ts";
+import type { GraphOptions } from "./vector-index.ts";
 
 /** Options of `HnswIndex.build`. */
-export interface BuildOptions extends RunControl {
+export interface BuildOptions extends GraphOptions {
   /**
-   * The metric; default `"l2"`. One that has a kernel for the elements: a JavaScript function has
-   * none, `defineMetric` says how to bring one.
+   * What the build and the walks of searches measure with; results have the exact distances in
+   * every case but one (`originals: "none"`). Default `"auto"`: `"i8"` for l2, sqeuclidean, cosine,
+   * ip, correlation and hellinger on enough rows of numbers, else `"exact"`; `stats().codes` says
+   * which.
+   *
+   * - `"exact"` or `"f32"`: the rows themselves. The best recall for an `ef`, the most memory traffic.
+   * - `"f16"`, `"bf16"`: rows of numbers as 16-bit floats, by the metric's kernel for these.
+   * - `"i8"`, `"u8"`: one byte a coordinate, in equal steps around the mean (two names of one code).
+   * - `"u4"`: half a byte a coordinate for searches, beside one byte for builds.
    */
-  readonly metric?: MetricInput | undefined;
+  readonly codes?: Codes | "f32" | "auto" | undefined;
   /**
-   * Links that a new point gets in each layer, 2 to 512; default 16. Layer 0 holds up to `2 * M`.
-   * Larger: better recall on hard or high-dimensional data, more memory, slower build.
+   * Whether codes of bytes and half bytes are made of the first principal components, learnt from a
+   * sample of the first rows: their number, 1 to 4096, or false for none. Default `"auto"`: 124 or
+   * 252 of them where a sample of the rows keeps its neighbours, which is where the others hardly
+   * vary; `stats().components` says how many.
    */
-  readonly M?: number | undefined;
+  readonly projection?: number | false | "auto" | undefined;
   /**
-   * Candidates kept while a point looks for its links, 1 to 2^16; default 100.
-   * Larger: better links and a slower build, about in proportion.
+   * Where the rows are whose exact distances results report. Default `"copy"`.
+   *
+   * - `"copy"`: the index has a copy of them.
+   * - `"caller"`: it reads the array of `data` where it is. That must not change as long as the index
+   *   is open, and `add` and `compact` are refused.
+   * - `"none"`: it has codes only, and reports distances that these estimate. Takes codes `"i8"`.
    */
-  readonly efConstruction?: number | undefined;
+  readonly originals?: "copy" | "caller" | "none" | undefined;
 }
 
-/** Options of `HnswIndex.search`. */
-export interface SearchOptions extends RunControl {
-  /** Neighbours per query, 1 to 2^20; default 10. */
-  readonly k?: number | undefined;
-  /**
-   * Candidates kept during the walk, 1 to 2^20; default 64, never below `k`.
-   * Larger: better recall, slower, about in proportion.
-   */
-  readonly ef?: number | undefined;
+/** The options that only native indexes have, checked. */
+export interface CompactOptions {
+  readonly codes: Codes | "auto";
+  readonly projection: number | boolean | "auto";
+  readonly originals: "copy" | "caller" | "none";
 }
 
-/** Options of `HnswIndex.neighbours`. */
-export interface NeighboursOptions extends RunControl {
-  /** Neighbours per point, the point itself not counted, 1 to 2^20; default 15. */
-  readonly k?: number | undefined;
-  /** Candidates kept during each walk, 1 to 2^20; default `max(32, 2 * k)`. Larger: better recall. */
-  readonly ef?: number | undefined;
-}
+const KEYS = [
+  "metric",
+  "M",
+  "efConstruction",
+  "maxLayers",
+  "levelScale",
+  "keepPruned",
+  "extendCandidates",
+  "ids",
+  "codes",
+  "projection",
+  "originals",
+  ...RUN_CONTROL_KEYS,
+];
 
-const MOST = 2 ** 20;
-
-/** Checks build options and fills in defaults. @throws AnnError `option` or `metric` */
-export function resolveBuildOptions(options: BuildOptions): {
-  metric: string;
-  M: number;
-  efConstruction: number;
-  seed: number;
-} {
-  const where = "HnswIndex.build";
-  checkOptionKeys(where, options, ["metric", "M", "efConstruction", ...RUN_CONTROL_KEYS]);
-  return {
-    metric: resolve(options.metric ?? "l2").name,
-    M: integerOption(where, "M", options.M, { default: 16, min: 2, max: 512 }),
-    efConstruction: integerOption(where, "efConstruction", options.efConstruction, {
-      default: 100,
-      min: 1,
-      max: 2 ** 16,
-    }),
-    seed: seedOption(where, options.seed),
-  };
-}
-
-/** Checks `k` and `ef` and fills in defaults. @throws AnnError `option` */
-export function resolveWalkOptions(
-  where: string,
-  options: SearchOptions | NeighboursOptions,
-  defaultK: number,
-  defaultEf: (k: number) => number,
-): { k: number; ef: number } {
-  checkOptionKeys(where, options, ["k", "ef", ...RUN_CONTROL_KEYS]);
-  const k = integerOption(where, "k", options.k, { default: defaultK, min: 1, max: MOST });
-  const ef = integerOption(where, "ef", options.ef, { default: defaultEf(k), min: 1, max: MOST });
-  return { k, ef };
+/** @throws AnnError `option` */
+export function compactOptions(where: string, options: BuildOptions): CompactOptions {
+  checkOptionKeys(where, options, KEYS);
+  const codes = codesOption(where, options.codes);
+  const originals = choiceOption(
+    where,
+    "originals",
+    options.originals,
+    ["copy", "caller", "none"],
+    "copy",
+  );
+  if (originals === "none" && codes !== "auto" && codes !== "i8" && codes !== "u8") {
+    throw new AnnError(
+      "option",
+      `${where}: an index without originals has codes "i8", not "${codes}"`,
+      { details: { option: "originals", codes } },
+    );
+  }
+  return { codes, projection: projectionOption(where, options.projection), originals };
 }

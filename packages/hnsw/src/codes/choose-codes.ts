@@ -1,0 +1,70 @@
+import type { RunControl, VectorArray, Vectors } from "@ann/core";
+import type { Metric } from "@ann/distances";
+import type { NativeCodes } from "../addon.ts";
+import type { CompactOptions } from "../options.ts";
+import type { CheckedRows } from "../surface/rows.ts";
+import { geometryOf, nativeCodes, type Codes } from "./code-plan.ts";
+import { learnProjection } from "./projection.ts";
+
+/** What walks measure with, settled. */
+export interface ChosenCodes {
+  readonly codes: Codes;
+  /** Principal components that codes are made of; undefined: all coordinates. */
+  readonly components: number | undefined;
+  /** Candidates that are looked at exactly are k + rerank * ef. */
+  readonly rerank: number;
+  readonly native: NativeCodes | null;
+  /** Arrays of rows. */
+  readonly array: new (length: number) => VectorArray;
+}
+
+/** Below so many rows, and with fewer columns, rows are as quick to measure as codes. */
+const FEWEST_ROWS = 1000;
+const FEWEST_COLUMNS = 16;
+
+/**
+ * Part of `ef` that is looked at exactly: as much as the codes leave open. From the recall of MNIST,
+ * Fashion-MNIST and text at equal time (docs/experiments/compact-walks.md).
+ */
+function rerankPart(codes: Codes, projected: boolean): number {
+  if (codes === "exact") return 0;
+  if (codes === "f16") return 0.1;
+  if (codes === "u4") return 0.6;
+  return projected || codes === "bf16" ? 0.4 : 0.2;
+}
+
+/** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype` or `aborted` */
+export async function chooseCodes(
+  where: string,
+  options: CompactOptions,
+  metric: Metric,
+  rows: CheckedRows,
+  seed: number,
+  control: RunControl,
+): Promise<ChosenCodes> {
+  const { dtype, cols, count } = rows;
+  const array = rows.native.data.constructor as ChosenCodes["array"];
+  const geometry = geometryOf(metric, dtype);
+  const enough = count >= FEWEST_ROWS && (cols ?? 0) >= FEWEST_COLUMNS;
+  const wanted = options.originals === "none" ? "i8" : geometry && enough ? "i8" : "exact";
+  const codes = options.codes === "auto" ? wanted : options.codes;
+  const coded = codes === "i8" || codes === "u8" || codes === "u4";
+  const learns = coded && geometry && options.projection !== false && count > 1;
+  const projection = learns
+    ? await learnProjection(
+        rows.native as Vectors,
+        geometry,
+        options.projection as number | "auto",
+        seed,
+        control,
+      )
+    : undefined;
+  const kind = { dtype, cols: cols ?? 1 };
+  return {
+    codes,
+    components: projection?.dims,
+    rerank: rerankPart(codes, projection !== undefined),
+    native: nativeCodes(where, codes, metric, kind, projection),
+    array,
+  };
+}

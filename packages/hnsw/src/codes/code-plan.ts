@@ -1,0 +1,103 @@
+import { AnnError, choiceOption, describeValue } from "@ann/core";
+import { converters, type KernelDtype, type Metric } from "@ann/distances";
+import type { NativeCodes } from "../addon.ts";
+
+/**
+ * What walks measure with.
+ *
+ * - `exact`: the rows themselves, by the metric's own kernel;
+ * - `f16`, `bf16`: the rows as 16-bit floats, by the metric's kernel for these;
+ * - `i8`, `u8`: one byte a coordinate, in equal steps around the mean (the two are the same);
+ * - `u4`: half a byte a coordinate for searches, one byte for builds.
+ */
+export type Codes = "exact" | "f16" | "bf16" | "i8" | "u8" | "u4";
+
+export const CODES: readonly Codes[] = ["exact", "f16", "bf16", "i8", "u8", "u4"];
+
+/** How distances of a metric follow from Euclidean ones, or inner products, of transformed rows. */
+export interface Geometry {
+  readonly transform: "none" | "unit" | "centred-unit" | "square-root";
+  readonly innerProduct: boolean;
+  /** The kernel's rank form is offset + factor * (squared distance, or -2 * inner product). */
+  readonly rankOffset: number;
+  readonly rankFactor: number;
+}
+
+const EUCLIDEAN = { transform: "none", innerProduct: false, rankOffset: 0, rankFactor: 1 } as const;
+const DIRECTION = { innerProduct: true, rankOffset: 1, rankFactor: 0.5 } as const;
+
+/** Metrics whose distances codes of coordinates can estimate. */
+const GEOMETRY: Readonly<Record<string, Geometry>> = {
+  l2: EUCLIDEAN,
+  sqeuclidean: EUCLIDEAN,
+  ip: { transform: "none", innerProduct: true, rankOffset: 0, rankFactor: 0.5 },
+  cosine: { transform: "unit", ...DIRECTION },
+  correlation: { transform: "centred-unit", ...DIRECTION },
+  hellinger: { ...EUCLIDEAN, transform: "square-root", rankFactor: 0.5 },
+};
+
+const TRANSFORMS = ["none", "unit", "centred-unit", "square-root"];
+
+/** The geometry of a metric on rows of a type, where there is one. */
+export const geometryOf = (metric: Metric, dtype: KernelDtype): Geometry | undefined =>
+  dtype === "b1" || dtype.endsWith("[]") || dtype === "u64" || dtype === "i64"
+    ? undefined
+    : GEOMETRY[metric.name];
+
+/** Rows of a projection on principal components. */
+export interface Projection {
+  readonly dims: number;
+  readonly mean: Float32Array;
+  /** Columns x (dims rounded up to 16). */
+  readonly directions: Float32Array;
+}
+
+/** @throws AnnError `option` */
+export function codesOption(where: string, value: unknown): Codes | "auto" {
+  if (value === "f32") return "exact";
+  return choiceOption(where, "codes", value, ["auto", ...CODES], "auto");
+}
+
+/** @throws AnnError `option` */
+export function projectionOption(where: string, value: unknown): number | boolean | "auto" {
+  if (value === undefined || value === "auto") return "auto";
+  if (value === false) return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 4096) {
+    return value;
+  }
+  throw new AnnError(
+    "option",
+    `${where}: projection must be "auto", false or a number of components from 1 to 4096, got ${describeValue(value)}`,
+    { details: { option: "projection", value } },
+  );
+}
+
+/** Native codes for walks. `exact` has none. @throws AnnError `dtype` or `metric` */
+export function nativeCodes(
+  where: string,
+  codes: Codes,
+  metric: Metric,
+  kind: { readonly dtype: KernelDtype; readonly cols: number },
+  projection: Projection | undefined,
+): NativeCodes | null {
+  if (codes === "exact") return null;
+  if (codes === "f16" || codes === "bf16") {
+    return { type: codes, converters, kernel: metric.kernel(codes) };
+  }
+  const geometry = geometryOf(metric, kind.dtype);
+  if (!geometry) {
+    throw new AnnError(
+      "metric",
+      `${where}: codes ${codes} estimate ${Object.keys(GEOMETRY).join(", ")} of rows of numbers, not ${metric.name} of ${kind.dtype}; leave codes out, or pass "exact"`,
+      { details: { option: "codes", metric: metric.name, dtype: kind.dtype } },
+    );
+  }
+  return {
+    type: codes === "u4" ? "u4" : "i8",
+    converters,
+    ...geometry,
+    transform: TRANSFORMS.indexOf(geometry.transform),
+    dims: kind.cols,
+    ...projection,
+  };
+}

@@ -1,0 +1,74 @@
+import type { RunControl } from "@ann/core";
+import { runJob } from "@ann/native";
+import { addon, type Handle } from "./addon.ts";
+import type { Width } from "./surface/options.ts";
+
+/** Widths that are tried, as multiples of k. */
+const STEPS = [1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.4, 8, 10, 13, 16, 20, 26, 32, 45, 64, 90, 128];
+/** Share of the points that may come or go before widths are measured again. */
+const DRIFT = 0.1;
+/**
+ * Part of what may be missed that is given away: the points of the index, which stand in for
+ * queries, have links made for them.
+ */
+const RESERVE = 0.25;
+
+interface Curve {
+  readonly efs: Uint32Array;
+  readonly recalls: Float64Array;
+  readonly changes: number;
+}
+
+/** Candidates that are looked at exactly, of a walk that keeps `ef`. */
+export const rerankOf = (k: number, ef: number, part: number): number => k + Math.ceil(part * ef);
+
+/** Finds the `ef` that reaches a recall from a curve measured once for each k. */
+export class WalkWidths {
+  readonly #curves = new Map<string, Curve>();
+  readonly #rerank: number;
+  /** Points added and removed so far. */
+  changes = 0;
+
+  constructor(rerank: number) {
+    this.#rerank = rerank;
+  }
+
+  /** @throws AnnError `aborted` */
+  async efFor(
+    index: Handle,
+    k: number,
+    width: Width,
+    around: boolean,
+    control: RunControl,
+  ): Promise<number> {
+    if ("ef" in width) return width.ef;
+    const known = this.known(k, width, around, addon.points(index));
+    if (known !== undefined) return known;
+    const efs = Uint32Array.from(STEPS, (step) => Math.ceil(step * k));
+    const curve = { efs, recalls: new Float64Array(efs.length), changes: this.changes };
+    const { signal, threads } = control;
+    await runJob("search", { signal, threads }, (native) =>
+      addon.calibrate(index, k, efs, this.#rerank, around, curve.recalls, native),
+    );
+    this.#curves.set(`${k} ${around}`, curve);
+    return reach(curve, width.recall);
+  }
+
+  /** What has been measured already, if it still holds. */
+  known(k: number, width: Width, around: boolean, points: number): number | undefined {
+    if ("ef" in width) return width.ef;
+    const curve = this.#curves.get(`${k} ${around}`);
+    if (!curve || this.changes - curve.changes > DRIFT * points) return undefined;
+    return reach(curve, width.recall);
+  }
+}
+
+function reach({ efs, recalls }: Curve, recall: number): number {
+  const wanted = recall + RESERVE * (1 - recall);
+  const first = recalls.findIndex((r) => r >= wanted);
+  if (first < 0) return efs.at(-1)!;
+  if (first === 0) return efs[0]!;
+  const [below, above] = [recalls[first - 1]!, recalls[first]!];
+  const part = (wanted - below) / (above - below);
+  return Math.ceil(efs[first - 1]! + part * (efs[first]! - efs[first - 1]!));
+}
