@@ -100,16 +100,19 @@ class Graph {
 
   size_t bytes() const {
     return level_.size() + links0_.size() * sizeof(uint32_t) + upper_.size() * sizeof(uint32_t*) +
-           blocks_.size() * kBlock * sizeof(uint32_t);
+           block_links_ * sizeof(uint32_t);
   }
 
  private:
-  static constexpr size_t kBlock = 1 << 16;
+  static constexpr size_t kLeastBlock = 1 << 8, kMostBlock = 1 << 16;
 
   uint32_t* newLists(unsigned level) {
     const size_t size = level * capacity(1);
-    if (blocks_.empty() || used_ + size > kBlock) {
-      blocks_.push_back(AlignedArray<uint32_t>::uninitialised(kBlock));
+    if (blocks_.empty() || used_ + size > blocks_.back().size()) {
+      // Each block as large as all before it, up to a limit.
+      const size_t wanted = std::clamp(block_links_, kLeastBlock, kMostBlock);
+      blocks_.push_back(AlignedArray<uint32_t>::uninitialised(std::max(wanted, size)));
+      block_links_ += blocks_.back().size();
       used_ = 0;
     }
     uint32_t* lists = blocks_.back().data() + used_;
@@ -122,7 +125,8 @@ class Graph {
   Growable<uint32_t> links0_;
   Growable<uint32_t*> upper_;  // lists of layer 1, 2, ...
   std::vector<AlignedArray<uint32_t>> blocks_;
-  size_t used_ = 0;  // of the last block
+  size_t block_links_ = 0;  // places for links in all blocks
+  size_t used_ = 0;         // of the last block
 };
 
 }  // namespace ann::hnsw

@@ -229,8 +229,9 @@ export class HnswIndex implements VectorIndex {
     checkKind(where, "queries", rows, this.#made);
     const { handle, chosen } = this.#made;
     const filter = filterArray(where, options.filter, () => this.ids());
-    const ef = await this.#widths.efFor(handle, k, width, false, options);
-    this.#open("search");
+    const ef =
+      this.#widths.known(k, width, false, this.points) ??
+      (await this.#widths.measure(handle, k, width, false, options));
     const result = emptyKnn(rows.count, k, this.metric);
     // A thread has scratch memory for every point: no more of them than there are chunks of work.
     const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));
@@ -304,7 +305,9 @@ export class HnswIndex implements VectorIndex {
   async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
     const { k, width } = neighboursWanted(this.#open("neighbours"), options);
     const { handle, chosen } = this.#made;
-    const ef = await this.#widths.efFor(handle, k, width, true, options);
+    const ef =
+      this.#widths.known(k, width, true, this.points) ??
+      (await this.#widths.measure(handle, k, width, true, options));
     this.#open("neighbours");
     const points = this.ids();
     const result = emptyKnn(points.length, k, this.metric);
@@ -460,9 +463,13 @@ export class HnswIndex implements VectorIndex {
     };
     const { ids, replaced } = assignIds(where, known, rows.count, options);
     if (this.points + rows.count > addon.maxPoints) {
-      throw new AnnError("capacity", `${where}: one index holds at most ${addon.maxPoints} points`, {
-        details: { points: this.points, rows: rows.count, max: addon.maxPoints },
-      });
+      throw new AnnError(
+        "capacity",
+        `${where}: one index holds at most ${addon.maxPoints} points`,
+        {
+          details: { points: this.points, rows: rows.count, max: addon.maxPoints },
+        },
+      );
     }
     await runJob("index", options, (control) =>
       addon.add(

@@ -33,20 +33,17 @@ export class WalkWidths {
     this.#rerank = rerank;
   }
 
-  /** @throws AnnError `aborted` */
-  async efFor(
+  /** Measures the curve of a k. @throws AnnError `aborted` */
+  async measure(
     index: Handle,
     k: number,
     width: Width,
     around: boolean,
-    control: RunControl,
+    { signal, threads }: RunControl,
   ): Promise<number> {
     if ("ef" in width) return width.ef;
-    const known = this.known(k, width, around, addon.points(index));
-    if (known !== undefined) return known;
     const efs = Uint32Array.from(STEPS, (step) => Math.ceil(step * k));
     const curve = { efs, recalls: new Float64Array(efs.length), changes: this.changes };
-    const { signal, threads } = control;
     await runJob("search", { signal, threads }, (native) =>
       addon.calibrate(index, k, efs, this.#rerank, around, curve.recalls, native),
     );

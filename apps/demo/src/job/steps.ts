@@ -34,7 +34,7 @@ export async function findNeighbours(
 ): Promise<KnnResult> {
   const index = await stages.run({
     stage: "index",
-    run: (control) => HnswIndex.build<Float32Array | Uint8Array>(matrix, control),
+    run: (control) => HnswIndex.build(matrix, control),
     detail: (built) => `HNSW, M ${built.stats().M}`,
   });
   try {

@@ -91,7 +91,11 @@ async function fidelity(
 
 async function sampleOf(rows: Vectors, seed: number, control: RunControl): Promise<Matrix> {
   const stream = new RandomStream(seed).uint32();
-  const chosen = sampleWithoutReplacement(rows.rows, Math.min(SAMPLE, rows.rows), stream).toSorted();
+  const chosen = sampleWithoutReplacement(
+    rows.rows,
+    Math.min(SAMPLE, rows.rows),
+    stream,
+  ).toSorted();
   const { cols, stride } = rows;
   const ctor = rows.data.constructor as new (length: number) => typeof rows.data;
   const data = new ctor(chosen.length * cols) as Float32Array;
@@ -125,7 +129,11 @@ export async function learnProjection(
   await transformRows(sample, geometry);
   for (const width of widths) {
     const dim = Math.min(width, most, sample.rows - 1);
-    const { scores, components, mean } = await principalComponents(sample, { dim, seed, ...control });
+    const { scores, components, mean } = await principalComponents(sample, {
+      dim,
+      seed,
+      ...control,
+    });
     if (wanted === "auto") {
       if (dim < width) return undefined;
       const rest = await residuals(sample, mean, scores);

@@ -44,7 +44,7 @@ export async function findNeighbours(
   const index = await stages.run({
     stage: "index",
     unit: "rows",
-    run: (control) => HnswIndex.build<Float32Array | Uint8Array>(matrix, { metric, ...control }),
+    run: (control) => HnswIndex.build(matrix, { metric, ...control }),
     detail: (built) => {
       const { M, efConstruction } = built.stats();
       return `HNSW, ${metric}, M ${M}, efConstruction ${efConstruction}`;
