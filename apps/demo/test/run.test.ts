@@ -43,7 +43,7 @@ async function mapOf(
   seed: number,
 ): Promise<Float32Array> {
   const { matrix } = await read(source.path, { labelColumn: source.labelColumn });
-  const index = await HnswIndex.build<Float32Array | Uint8Array>(matrix, { seed });
+  const index = await HnswIndex.build(matrix, { seed });
   const graph = await graphFromKnn(await index.neighbours({ k: 15 }));
   const weights = await (method === "umap" ? umapWeights(graph) : annembedWeights(graph));
   const layout = await createLayout(weights, { seed, nEpochs: EPOCHS, data: matrix, init: "pca" });

@@ -103,6 +103,8 @@ export class HnswIndex implements VectorIndex {
   readonly #widths: WalkWidths;
   readonly #turns = new Turns();
   #closed = false;
+  /** Points at the time of closing. */
+  #last = 0;
 
   private constructor(made: Made) {
     this.#made = made;
@@ -151,7 +153,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   get points(): number {
-    return this.#closed ? 0 : addon.points(this.#made.handle);
+    return this.#closed ? this.#last : addon.points(this.#made.handle);
   }
 
   get dim(): number | undefined {
@@ -427,6 +429,7 @@ export class HnswIndex implements VectorIndex {
 
   /** Frees the native memory, as soon as running calls are done. May be called twice. */
   close(): void {
+    this.#last = this.points;
     this.#closed = true;
     addon.close(this.#made.handle);
   }

@@ -1,15 +1,29 @@
-import { AnnError, checkOptionKeys, integerOption, type Dtype } from "@ann/core";
+import {
+  AnnError,
+  checkOptionKeys,
+  choiceOption,
+  describeValue,
+  integerOption,
+  type VectorDtype,
+} from "@ann/core";
+import { resolve, type MetricInput } from "@ann/distances";
 import { resolveThreads } from "@ann/native";
+import { defaultCodes } from "./codes/choose-codes.ts";
+import { codesOption, type Codes } from "./codes/code-plan.ts";
 
 /** What an index will need, in bytes of native memory. */
 export interface MemoryEstimate {
   /** The index's own copy of the rows, each on whole cache lines. Exact. */
   readonly vectors: number;
+  /** Codes of the rows. Exact but for components that the build chooses by itself. */
+  readonly codes: number;
   /** Links of all layers. Exact but for the random heights of the points. */
   readonly links: number;
-  /** Needed during the build only. */
+  /** Ids that are row numbers. Others take 20 to 36 bytes a point in place of 4. */
+  readonly ids: number;
+  /** Needed during the build only, about. */
   readonly scratch: number;
-  /** The three together: the peak, beside the matrix itself. */
+  /** All of them together: the peak, beside the matrix itself. */
   readonly total: number;
 }
 
@@ -17,24 +31,81 @@ export interface MemoryEstimate {
 export interface IndexSize {
   readonly rows: number;
   readonly cols: number;
-  readonly dtype: Dtype;
+  readonly dtype: VectorDtype;
+  /** As in the build options; default `"l2"`. It decides which codes are the default. */
+  readonly metric?: MetricInput | undefined;
   /** As in the build options; default 16. */
   readonly M?: number | undefined;
+  /** As in the build options; default `"auto"`. */
+  readonly codes?: Codes | "f32" | "auto" | undefined;
+  /** Principal components that codes are made of; default all columns, the most there may be. */
+  readonly components?: number | undefined;
+  /** As in the build options; default `"copy"`. */
+  readonly originals?: "copy" | "caller" | "none" | undefined;
   /** Threads that will build; default as in the build. Each keeps marks of visited points. */
   readonly threads?: number | undefined;
 }
 
 const CACHE_LINE = 64;
-const ELEMENT_BYTES: Partial<Record<Dtype, number>> = { f32: 4, u8: 1 };
+const ELEMENT_BYTES: Partial<Record<VectorDtype, number>> = {
+  f64: 8,
+  f32: 4,
+  f16: 2,
+  bf16: 2,
+  i8: 1,
+  u8: 1,
+  i16: 2,
+  u16: 2,
+  i32: 4,
+  u32: 4,
+  i64: 8,
+  u64: 8,
+  b1: 1,
+};
+/** Each code ends in a float. */
+const BIAS = 4;
+/** Walks that take turns in one thread. */
+const WALKS = 4;
+/** Links of upper layers come in blocks, each as large as all before it between these limits. */
+const BLOCK = { least: 2 ** 8, most: 2 ** 16 };
+
+const lines = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+
+function codeBytes(codes: Codes, cols: number, components: number): number {
+  if (codes === "exact") return 0;
+  if (codes === "f16" || codes === "bf16") return lines(2 * cols);
+  const whole = lines(components + BIAS);
+  return codes === "u4" ? whole + lines(Math.ceil(components / 2) + BIAS) : whole;
+}
+
+function inBlocks(links: number): number {
+  let places = 0;
+  while (places < links) places += Math.min(BLOCK.most, Math.max(BLOCK.least, places));
+  return places;
+}
 
 /**
- * Memory that `HnswIndex.build` will need, without building.
- * @throws AnnError `option` or `dtype`
+ * Memory that `HnswIndex.build` will need for rows of one length, without building.
+ * @throws AnnError `option`, `metric` or `dtype`
  */
 export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const where = "estimateIndexMemory";
-  checkOptionKeys(where, size, ["rows", "cols", "dtype", "M", "threads"]);
-  const whole = (name: "rows" | "cols" | "M", value: number | undefined, min: number): number =>
+  checkOptionKeys(where, size, [
+    "rows",
+    "cols",
+    "dtype",
+    "metric",
+    "M",
+    "codes",
+    "components",
+    "originals",
+    "threads",
+  ]);
+  const whole = (
+    name: "rows" | "cols" | "M" | "components",
+    value: number | undefined,
+    min: number,
+  ): number =>
     integerOption(where, name, value ?? Number.NaN, {
       default: 0,
       min,
@@ -43,18 +114,33 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const rows = whole("rows", size.rows, 0);
   const cols = whole("cols", size.cols, 0);
   const M = whole("M", size.M ?? 16, 2);
+  const components = whole("components", size.components ?? Math.max(1, cols), 1);
+  const metric = resolve(size.metric ?? "l2");
+  const originals = choiceOption(
+    where,
+    "originals",
+    size.originals,
+    ["copy", "caller", "none"],
+    "copy",
+  );
   const threads = resolveThreads(size.threads);
-  const element = ELEMENT_BYTES[size.dtype];
+  const { dtype } = size;
+  const element = ELEMENT_BYTES[dtype];
   if (element === undefined) {
-    throw new AnnError("dtype", `${where}: an index holds f32 or u8, not ${size.dtype}`);
+    throw new AnnError(
+      "dtype",
+      `${where}: an index holds ${Object.keys(ELEMENT_BYTES).join(", ")}, not ${describeValue(dtype)}`,
+    );
   }
-  const vectors = rows * Math.ceil((cols * element) / CACHE_LINE) * CACHE_LINE;
-  // A point takes part in 1 / (M - 1) upper layers on average, each with M ids and a count.
-  const layer0 = rows * (2 * M * 4 + 2);
-  const upper = (rows / (M - 1)) * (M * 4 + 2);
-  const bookkeeping = rows * (8 + 1);
-  const links = Math.round(layer0 + upper + bookkeeping);
-  // Visited marks of each thread, and the order of insertion.
-  const scratch = rows * (2 * threads + 4);
-  return { vectors, links, scratch, total: vectors + links + scratch };
+  const wanted = codesOption(where, size.codes);
+  const kind = { dtype: dtype as Exclude<VectorDtype, "u4">, cols, count: rows };
+  const chosen = wanted === "auto" ? defaultCodes(metric, kind, originals === "none") : wanted;
+  const vectors = originals === "copy" ? rows * lines(cols * element) : 0;
+  const codes = rows * codeBytes(chosen, cols, components);
+  // A point takes part in 1 / (M - 1) upper layers on average; level and pointer to the lists there.
+  const links = rows * (2 * M * 4 + 8 + 1) + 4 * inBlocks((rows * M) / (M - 1));
+  const ids = 4 * rows;
+  // Marks of visited points, and slots, ids and order of those that are inserted.
+  const scratch = Math.ceil(rows * ((threads * WALKS) / 8 + 3 * 4));
+  return { vectors, codes, links, ids, scratch, total: vectors + codes + links + ids + scratch };
 }

@@ -13,15 +13,28 @@ it("exports exactly these names", () => {
 it("gives an index exactly these members", () => {
   const members = Object.getOwnPropertyNames(hnsw.HnswIndex.prototype);
   expect(members.toSorted()).toEqual([
+    "add",
     "close",
+    "compact",
     "constructor",
     "dim",
+    "dtype",
+    "flatten",
+    "has",
+    "ids",
+    "layer",
+    "layeredSample",
+    "level",
     "links",
     "metric",
     "neighbours",
     "points",
+    "remove",
     "search",
+    "searchRadius",
+    "searchSync",
     "stats",
+    "vector",
   ]);
   expect(hnsw.HnswIndex.prototype[Symbol.dispose]).toBeTypeOf("function");
 });

@@ -5,6 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { addon, type Handle } from "../src/addon.ts";
+import { graphParameters } from "../src/reference/parameters.ts";
 import { uniform } from "./data.ts";
 
 setFlagsFromString("--expose-gc");
@@ -19,14 +20,14 @@ async function collect(done: () => boolean): Promise<void> {
 }
 
 const data = uniform(1000, 8, 3);
-const parameters = { M: 8, efConstruction: 40, seed: 1 };
+const parameters = graphParameters("test", { M: 8, efConstruction: 40, seed: 1 });
 
 /** An index whose kernel has parameters, which nobody else holds. */
 async function build(): Promise<{ index: { handle?: Handle }; kernel: WeakRef<object> }> {
   const kernel = kernelFor({ name: "minkowski", p: 3 }, data);
-  const handle = await runJob("index", {}, (control) =>
-    addon.build(kernel, data, parameters, control),
-  );
+  const handle = addon.create(kernel, data.cols, parameters, null, true);
+  const numbers = Uint32Array.from({ length: data.rows }, (_, i) => i);
+  await runJob("index", {}, (control) => addon.add(handle, data, numbers, false, false, control));
   return { index: { handle }, kernel: new WeakRef(kernel) };
 }
 
@@ -38,7 +39,7 @@ it("a native index keeps its kernel, and a search keeps the index", async () => 
   const ids = allocate(Uint32Array, data.rows * 3);
   const distances = allocate(Float32Array, data.rows * 3);
   const search = (handle: Handle, control: { threads: number; onProgress: () => void }) =>
-    addon.search(handle, data, 900, 3, ids, distances, control);
+    addon.search(handle, data, 3, 900, 3, null, ids, distances, control);
   const job = search(index.handle!, { threads: 1, onProgress: () => {} });
   delete index.handle;
   let running = true;

@@ -33,6 +33,16 @@ function rerankPart(codes: Codes, projected: boolean): number {
   return projected || codes === "bf16" ? 0.4 : 0.2;
 }
 
+/** What `"auto"` stands for. */
+export function defaultCodes(
+  metric: Metric,
+  { dtype, cols, count }: Pick<CheckedRows, "dtype" | "cols" | "count">,
+  withoutOriginals: boolean,
+): Codes {
+  const enough = count >= FEWEST_ROWS && (cols ?? 0) >= FEWEST_COLUMNS;
+  return withoutOriginals || (enough && geometryOf(metric, dtype)) ? "i8" : "exact";
+}
+
 /** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype` or `aborted` */
 export async function chooseCodes(
   where: string,
@@ -45,9 +55,10 @@ export async function chooseCodes(
   const { dtype, cols, count } = rows;
   const array = rows.native.data.constructor as ChosenCodes["array"];
   const geometry = geometryOf(metric, dtype);
-  const enough = count >= FEWEST_ROWS && (cols ?? 0) >= FEWEST_COLUMNS;
-  const wanted = options.originals === "none" ? "i8" : geometry && enough ? "i8" : "exact";
-  const codes = options.codes === "auto" ? wanted : options.codes;
+  const codes =
+    options.codes === "auto"
+      ? defaultCodes(metric, rows, options.originals === "none")
+      : options.codes;
   const coded = codes === "i8" || codes === "u8" || codes === "u4";
   const learns = coded && geometry && options.projection !== false && count > 1;
   const projection = learns

@@ -12,7 +12,7 @@ import type { NativeCodes } from "../addon.ts";
  */
 export type Codes = "exact" | "f16" | "bf16" | "i8" | "u8" | "u4";
 
-export const CODES: readonly Codes[] = ["exact", "f16", "bf16", "i8", "u8", "u4"];
+const CODES: readonly Codes[] = ["exact", "f16", "bf16", "i8", "u8", "u4"];
 
 /** How distances of a metric follow from Euclidean ones, or inner products, of transformed rows. */
 export interface Geometry {
