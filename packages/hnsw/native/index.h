@@ -73,6 +73,27 @@ class Index {
   uint64_t next_id = 0;       // above every id ever used
   uint64_t version = 0;       // counts changes of what is in the index
 
+  // Fits what walks measure with to the rows that there will be: before the first ones come, and again
+  // when there are twice as many, from a sample of all of them. Then every row is coded anew.
+  void calibrate(ThreadTeam& team, const MatrixView<const char>& rows) {
+    const size_t total = points + rows.rows;
+    if (rows.rows == 0 || (points > 0 && total < 2 * calibrated_)) return;
+    if (used_ == 0) {
+      if (spaces.exact) spaces.exact->chooseScale(rows);
+      if (auto* codes = dynamic_cast<CodeSpace*>(spaces.codes.get())) codes->calibrate(rows);
+      if (spaces.coarse) spaces.coarse->calibrate(rows);
+    } else if (spaces.exact) {
+      const std::vector<char> bytes = sampleWith(rows);
+      const size_t row_bytes = spaces.exact->rows.rowBytes();
+      const MatrixView<const char> sample{bytes.data(), bytes.size() / row_bytes, dim, row_bytes};
+      recode(team, dynamic_cast<CodeSpace*>(spaces.codes.get()), sample);
+      recode(team, spaces.coarse.get(), sample);
+      Gate::Writing writing(gate);
+      spaces.exact->chooseScale(sample);
+    }
+    calibrated_ = total;
+  }
+
   // Adds rows under ids that are new. Either all of them are in the index afterwards or, when the
   // job is cancelled or memory ends, those that were already linked.
   void add(ThreadTeam& team, const MatrixView<const char>& rows, std::span<const uint32_t> new_ids) {
@@ -129,6 +150,7 @@ class Index {
   void repair(ThreadTeam& team) {
     if (pending == 0) return;
     Removal(graph, spaces.build(), gate, team).repair(alive, removed, [&] {
+      std::erase_if(graph.starts, [this](uint32_t slot) { return !alive.has(slot); });
       removed.forEach([this](uint32_t slot) { free_.push_back(slot); });
       removed = SlotSet(graph.slots());
       pending = 0;
@@ -162,6 +184,7 @@ class Index {
     fresh->inserted = inserted;
     fresh->next_id = next_id;
     fresh->repaired = repaired;
+    fresh->calibrated_ = calibrated_;
     std::vector<uint32_t> links;
     for (uint32_t to = 0; to < slots.size(); ++to) {
       if (to % 4096 == 0) team.control().check();
@@ -206,9 +229,41 @@ class Index {
   static constexpr size_t kMostPending = 1 << 16;
   static constexpr size_t kVerifyFraction = 64;
   static constexpr size_t kStarts = 64;
+  static constexpr size_t kSample = 4096;
 
   static void copySpace(const Space* from, Space* to, uint32_t source, uint32_t target) {
     if (from != nullptr && to != nullptr) to->copySlot(*from, source, target);
+  }
+
+  // Some of the rows that the index has, and of those to come, in proportion.
+  std::vector<char> sampleWith(const MatrixView<const char>& rows) const {
+    const KernelSpace& exact = *spaces.exact;
+    const size_t step = std::max<size_t>(1, (points + rows.rows) / kSample);
+    std::vector<char> sample;
+    size_t seen = 0;
+    auto offer = [&](const char* row) {
+      if (seen++ % step == 0) sample.insert(sample.end(), row, row + exact.rows.rowBytes());
+    };
+    alive.forEach([&](uint32_t slot) { offer(exact.rows.row(slot)); });
+    for (size_t i = 0; i < rows.rows; ++i) offer(rows.row(i));
+    return sample;
+  }
+
+  // Codes of all rows after a sample.
+  void recode(ThreadTeam& team, CodeSpace* space, const MatrixView<const char>& sample) {
+    if (space == nullptr) return;
+    CodeSpace fresh(space->coder(), kernels);
+    fresh.calibrate(sample);
+    fresh.prepareGrowth(graph.slots());
+    fresh.commitGrowth();
+    std::vector<uint32_t> slots(used_);
+    std::iota(slots.begin(), slots.end(), 0u);
+    const RowStore& rows = spaces.exact->rows;
+    team.forChunks(used_, kStoreChunk, [&](size_t begin, size_t end, unsigned) {
+      fresh.store({rows.data(), used_, dim, rows.stride()}, begin, end, slots.data());
+    });
+    Gate::Writing writing(gate);
+    space->takeOver(std::move(fresh));
   }
 
   // Free slots, lowest first; new ones at the end. The first growth is exact, later ones are by half.
@@ -254,6 +309,7 @@ class Index {
 
   std::vector<uint32_t> free_;  // descending
   size_t used_ = 0;             // slots that were ever taken
+  size_t calibrated_ = 0;       // points that the codes were made for
   size_t unverified_ = 0;       // changes since the last reachability pass
 };
 

@@ -59,7 +59,7 @@ class Searcher {
     interleave(
         walks_, end - begin,
         [&](Walk& walk, size_t i) { startWalk(walk, queries_[i], plan.ef); },
-        [&](Walk& walk, size_t i) { write(queries_[i], walk.pool(), kNoSlot, plan, begin + i, out); });
+        [&](Walk& walk, size_t i) { write(walk_space_, queries_[i], walk.pool(), kNoSlot, plan, begin + i, out); });
   }
 
   // The nearest other points to the points in the slots [begin, end), each a row of `out`; the walks
@@ -79,17 +79,21 @@ class Searcher {
           walk.exclude(slots[i]);
           walk.start(index_.graph.links(slots[i], 0));
         },
-        [&](Walk& walk, size_t i) { write(walk.query(), walk.pool(), slots[i], plan, first_row + i, out); });
+        [&](Walk& walk, size_t i) { write(space, walk.query(), walk.pool(), slots[i], plan, first_row + i, out); });
   }
 
   // All allowed points but one, by their codes and then exactly.
   void scan(const Query& query, const SlotSet& allowed, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
+    scan(walk_space_, query, allowed, self, plan, row, out);
+  }
+  void scan(const Space& space, const Query& query, const SlotSet& allowed, uint32_t self, const SearchPlan& plan, size_t row,
+            const KnnRows& out) {
     Pool pool(index_.kernels);
     pool.reset(std::max(plan.rerank, plan.k));
     slots_.clear();
     auto flush = [&] {
       ranks_.resize(kScanBlock);
-      walk_space_.ranks(query, slots_.data(), slots_.size(), ranks_.data());
+      space.ranks(query, slots_.data(), slots_.size(), ranks_.data());
       pool.insert(ranks_.data(), slots_.data(), slots_.size());
       slots_.clear();
       control_.check();
@@ -111,7 +115,7 @@ class Searcher {
     walk.exclude(exclude);
     walk.start(index_.graph.starts);
     walk.run();
-    write(query, walk.pool(), exclude, plan, row, out);
+    write(walk_space_, query, walk.pool(), exclude, plan, row, out);
   }
 
  private:
@@ -132,10 +136,10 @@ class Searcher {
   }
 
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
-  void write(const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
+  void write(const Space& space, const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
     const size_t others = index_.points - (self != kNoSlot);
     if (found(pool) >= std::min(plan.k, others)) return finish(query, pool, plan, row, out, index_.pending > 0 ? &index_.alive : nullptr);
-    scan(query, index_.alive, self, plan, row, out);
+    scan(space, query, index_.alive, self, plan, row, out);
   }
 
   size_t found(const Pool& pool) const {

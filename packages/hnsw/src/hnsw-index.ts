@@ -1,30 +1,10 @@
-import {
-  allocate,
-  AnnError,
-  checkOptionKeys,
-  choiceOption,
-  isCount,
-  NO_NEIGHBOUR,
-  RUN_CONTROL_KEYS,
-  type KnnResult,
-  type LayeredSample,
-  type NeighbourGraph,
-  type RunControl,
-  type VectorArray,
-  type Vectors,
-} from "@ann/core";
-import { resolve, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
-import { resolveThreads, runJob } from "@ann/native";
-import { addon, type Handle } from "./addon.ts";
-import { chooseCodes, type ChosenCodes } from "./codes/choose-codes.ts";
-import { compactOptions, type BuildOptions } from "./options.ts";
-import { graphParameters, type Parameters } from "./reference/parameters.ts";
-import { filterArray } from "./surface/filter-arrays.ts";
-import { neighboursWanted, radiusWanted, searchWanted } from "./surface/options.ts";
-import { assignIds, checkGivenIds, checkIdList, checkOnDuplicate } from "./surface/point-ids.ts";
-import { emptyKnn, orderTies } from "./surface/results.ts";
-import { checkKind, checkQuery, checkRows, rowsOf, type CheckedRows } from "./surface/rows.ts";
-import { Turns } from "./surface/turns.ts";
+import type { KnnResult, LayeredSample, NeighbourGraph, RunControl, VectorArray } from "@ann/core";
+import { resolve, type KernelDtype } from "@ann/distances";
+import type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
+import { NativeIndex } from "./native-index.ts";
+import { checkFunctionOptions, compactOptions, type BuildOptions } from "./options.ts";
+import { ReferenceIndex } from "./reference/reference-index.ts";
+import { checkRows } from "./surface/rows.ts";
 import type {
   AddOptions,
   Neighbours,
@@ -35,61 +15,10 @@ import type {
   Rows,
   SearchOptions,
   SyncSearchOptions,
-  VectorIndex,
-  VectorIndexStats,
 } from "./vector-index.ts";
-import { rerankOf, WalkWidths } from "./walk-width.ts";
 
-/** Facts about an {@link HnswIndex}. */
-export interface IndexStats extends VectorIndexStats, Parameters {
-  /** What walks measure with. */
-  readonly codes: ChosenCodes["codes"];
-  /** Principal components that codes are made of; undefined: all coordinates. */
-  readonly components: number | undefined;
-  /** Points that take part in each layer, from layer 0 up. */
-  readonly layers: readonly number[];
-  /** Links per point in layer 0. */
-  readonly minDegree: number;
-  readonly meanDegree: number;
-  readonly maxDegree: number;
-  /** Points that no link of layer 0 leads to, the entry aside. */
-  readonly orphans: number;
-  /** Points that had to be linked once more, so that links lead to them, in all changes so far. */
-  readonly repaired: number;
-  /** Removed points that links still lead to; `compact` takes them out. */
-  readonly pending: number;
-  /** Bytes of native memory, by part. */
-  readonly memory: {
-    readonly vectors: number;
-    readonly codes: number;
-    readonly links: number;
-    readonly ids: number;
-  };
-}
-
-/** The links of one layer: those of point `ids[i]` are `links[rowPtr[i]]` to `links[rowPtr[i + 1] - 1]`. */
-export interface LayerLinks {
-  /** Ids of the points that take part, ascending. */
-  readonly ids: Uint32Array;
-  readonly rowPtr: Float64Array;
-  /** Ids. */
-  readonly links: Uint32Array;
-}
-
-/** Queries that one native thread takes at a time. */
-const QUERIES_PER_CHUNK = 32;
-
-interface Made {
-  readonly handle: Handle;
-  readonly metric: Metric;
-  /** Held here, since the native index points to what an addon may own. */
-  readonly kernel: Kernel;
-  readonly dtype: KernelDtype;
-  readonly cols: number | undefined;
-  readonly parameters: Parameters;
-  readonly chosen: ChosenCodes;
-  readonly originals: "copy" | "caller" | "none";
-}
+/** What a metric in JavaScript has no native memory for. */
+const NO_MEMORY = { vectors: 0, codes: 0, links: 0, ids: 0 };
 
 /**
  * A hierarchical navigable small world graph (Malkov and Yashunin 2018), in native memory, built and
@@ -97,18 +26,15 @@ interface Made {
  *
  * Walks run on small codes of the rows where the metric allows it, and the best candidates are then
  * measured exactly. The index depends on rows, options and seed only, never on the number of threads.
+ *
+ * With a metric that is a JavaScript function everything happens in a {@link ReferenceIndex}, on the
+ * main thread in slices of a few milliseconds; `stats().codes` is then `"function"`.
  */
-export class HnswIndex implements VectorIndex {
-  readonly #made: Made;
-  readonly #widths: WalkWidths;
-  readonly #turns = new Turns();
-  #closed = false;
-  /** Points at the time of closing. */
-  #last = 0;
+export class HnswIndex implements GraphIndex {
+  readonly #index: NativeIndex | ReferenceIndex;
 
-  private constructor(made: Made) {
-    this.#made = made;
-    this.#widths = new WalkWidths(made.chosen.rerank);
+  private constructor(index: NativeIndex | ReferenceIndex) {
+    this.#index = index;
   }
 
   /**
@@ -121,370 +47,104 @@ export class HnswIndex implements VectorIndex {
   static async build(data: Rows, options: BuildOptions = {}): Promise<HnswIndex> {
     const where = "HnswIndex.build";
     const compact = compactOptions(where, options);
-    const parameters = graphParameters(where, options);
     const metric = resolve(options.metric ?? "l2");
     const rows = checkRows(data, "data");
-    checkGivenIds(where, options.ids, rows.count);
-    if (rows.count > addon.maxPoints) {
-      throw new AnnError(
-        "capacity",
-        `${where}: ${rows.count} rows; one index holds at most ${addon.maxPoints}, split the data`,
-        { details: { rows: rows.count, max: addon.maxPoints } },
-      );
+    if (!metric.evaluate) {
+      return new HnswIndex(await NativeIndex.build(where, rows, metric, compact, options));
     }
-    const { dtype, cols } = rows;
-    const kernel = metric.kernel(dtype);
-    if (compact.originals === "caller" && (cols === undefined || rows.count === 0)) {
-      throw new AnnError("option", `${where}: originals "caller" takes a matrix with rows`);
-    }
-    const chosen = await chooseCodes(where, compact, metric, rows, parameters.seed, options);
-    const handle = addon.create(
-      kernel,
-      cols ?? 1,
-      parameters,
-      chosen.native,
-      compact.originals !== "none",
-    );
-    const { originals } = compact;
-    const made = { handle, metric, kernel, dtype, cols, parameters, chosen, originals };
-    const index = new HnswIndex(made);
-    await index.#insert(where, rows, options);
-    return index;
+    checkFunctionOptions(where, compact, metric.name);
+    const { codes: _codes, projection: _projection, originals: _originals, ...plain } = options;
+    return new HnswIndex(await ReferenceIndex.build(data, { ...plain, metric }, "HnswIndex"));
   }
 
   get points(): number {
-    return this.#closed ? this.#last : addon.points(this.#made.handle);
+    return this.#index.points;
   }
 
   get dim(): number | undefined {
-    return this.#made.cols;
+    return this.#index.dim;
   }
 
   get metric(): string {
-    return this.#made.metric.name;
+    return this.#index.metric;
   }
 
   get dtype(): KernelDtype {
-    return this.#made.dtype;
+    return this.#index.dtype;
   }
 
-  async add(data: Rows, options: AddOptions = {}): Promise<Uint32Array> {
-    const where = this.#open("add");
-    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS]);
-    checkOnDuplicate(where, options.onDuplicate);
-    const rows = checkRows(data, "data");
-    checkKind(where, "data", rows, this.#made);
-    checkGivenIds(where, options.ids, rows.count);
-    if (this.#made.originals === "caller") {
-      throw new AnnError(
-        "option",
-        `${where}: the rows of this index are the caller's and cannot grow; build it with originals "copy"`,
-      );
-    }
-    return this.#turns.take(options.signal, () => this.#insert(where, rows, options));
+  add(data: Rows, options?: AddOptions): Promise<Uint32Array> {
+    return this.#index.add(data, options);
   }
 
-  async remove(ids: Uint32Array | readonly number[], options: RemoveOptions = {}): Promise<number> {
-    const where = this.#open("remove");
-    checkOptionKeys(where, options, ["missing", ...RUN_CONTROL_KEYS]);
-    const missing = choiceOption(where, "missing", options.missing, ["refuse", "ignore"], "refuse");
-    const list = Uint32Array.from(checkIdList(where, ids));
-    return this.#turns.take(options.signal, async () => {
-      this.#open("remove");
-      const removed = await runJob("index", options, (control) =>
-        addon.remove(this.#made.handle, list, missing === "ignore", control),
-      );
-      this.#widths.changes += removed;
-      return removed;
-    });
+  remove(ids: Uint32Array | readonly number[], options?: RemoveOptions): Promise<number> {
+    return this.#index.remove(ids, options);
   }
 
-  async compact(options: RunControl = {}): Promise<void> {
-    const where = this.#open("compact");
-    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
-    if (this.#made.originals === "caller") {
-      throw new AnnError(
-        "option",
-        `${where}: the rows of this index are the caller's and stay where they are`,
-      );
-    }
-    await this.#turns.take(options.signal, () => {
-      this.#open("compact");
-      return runJob("index", options, (control) => addon.compact(this.#made.handle, control));
-    });
+  compact(options?: RunControl): Promise<void> {
+    return this.#index.compact(options);
   }
 
   has(id: number): boolean {
-    this.#open("has");
-    return isCount(id) && addon.has(this.#made.handle, id);
+    return this.#index.has(id);
   }
 
   ids(): Uint32Array {
-    this.#open("ids");
-    return addon.ids(this.#made.handle, 0);
+    return this.#index.ids();
   }
 
-  async search(queries: Rows, options: SearchOptions = {}): Promise<KnnResult> {
-    const where = this.#open("search");
-    const { k, width } = searchWanted(where, options);
-    const rows = checkRows(queries, "queries");
-    checkKind(where, "queries", rows, this.#made);
-    const { handle, chosen } = this.#made;
-    const filter = filterArray(where, options.filter, () => this.ids());
-    const ef =
-      this.#widths.known(k, width, false, this.points) ??
-      (await this.#widths.measure(handle, k, width, false, options));
-    const result = emptyKnn(rows.count, k, this.metric);
-    // A thread has scratch memory for every point: no more of them than there are chunks of work.
-    const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));
-    const threads = Math.min(resolveThreads(options.threads), chunks);
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    await runJob("search", { ...options, threads }, (control) =>
-      addon.search(
-        handle,
-        this.#native(rows),
-        k,
-        ef,
-        rerank,
-        filter,
-        result.ids,
-        result.distances,
-        control,
-      ),
-    );
-    orderTies(result);
-    return result;
+  search(queries: Rows, options?: SearchOptions): Promise<KnnResult> {
+    return this.#index.search(queries, options);
   }
 
-  searchSync(query: VectorArray, options: SyncSearchOptions = {}): Neighbours {
-    const where = this.#open("searchSync");
-    const { k, width } = searchWanted(where, options, true);
-    checkQuery(where, query, this.#made);
-    const { handle, chosen } = this.#made;
-    const ef = this.#widths.known(k, width, false, this.points);
-    if (ef === undefined) {
-      throw new AnnError(
-        "option",
-        `${where}: recall takes measurements first; await search(…, { k: ${k}, recall }) once, or pass ef`,
-        { details: { option: "recall", k } },
-      );
-    }
-    const filter = filterArray(where, options.filter, () => this.ids());
-    const result = emptyKnn(1, k, this.metric);
-    const rows = this.#native(rowsOf(query, this.#made));
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    addon.searchSync(handle, rows, k, ef, rerank, filter, result.ids, result.distances);
-    orderTies(result);
-    const found = result.ids.indexOf(NO_NEIGHBOUR);
-    if (found < 0) return { ids: result.ids, distances: result.distances };
-    return { ids: result.ids.slice(0, found), distances: result.distances.slice(0, found) };
+  searchSync(query: VectorArray, options?: SyncSearchOptions): Neighbours {
+    return this.#index.searchSync(query, options);
   }
 
-  async searchRadius(queries: Rows, options: RadiusOptions): Promise<RangeResult> {
-    const where = this.#open("searchRadius");
-    const { radius, ef } = radiusWanted(where, options);
-    const rows = checkRows(queries, "queries");
-    checkKind(where, "queries", rows, this.#made);
-    if (this.#made.originals === "none") {
-      throw new AnnError("option", `${where}: takes exact distances; build with originals "copy"`);
-    }
-    const filter = filterArray(where, options.filter, () => this.ids());
-    const { counts, ids, distances } = await runJob("search", options, (control) =>
-      addon.searchRadius(this.#made.handle, this.#native(rows), radius, ef, filter, control),
-    );
-    const rowPtr = allocate(Float64Array, rows.count + 1);
-    for (const [i, count] of counts.entries()) rowPtr[i + 1] = rowPtr[i]! + count;
-    return { queries: rows.count, rowPtr, ids, distances, metric: this.metric };
+  searchRadius(queries: Rows, options: RadiusOptions): Promise<RangeResult> {
+    return this.#index.searchRadius(queries, options);
   }
 
-  /**
-   * The nearest other points to every point: min(k, points - 1) of them. Each walk starts at the
-   * point's own links, which is far cheaper than as many searches.
-   *
-   * @returns a rectangle `points` x `k`; row i belongs to the point `ids()[i]`
-   * @throws AnnError `option`, `capacity`, `aborted` or `closed`
-   */
-  async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
-    const { k, width } = neighboursWanted(this.#open("neighbours"), options);
-    const { handle, chosen } = this.#made;
-    const ef =
-      this.#widths.known(k, width, true, this.points) ??
-      (await this.#widths.measure(handle, k, width, true, options));
-    this.#open("neighbours");
-    const points = this.ids();
-    const result = emptyKnn(points.length, k, this.metric);
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    await runJob("neighbours", options, (control) =>
-      addon.neighbours(handle, points, k, ef, rerank, result.ids, result.distances, control),
-    );
-    orderTies(result);
-    return result;
+  neighbours(options?: NeighboursOptions): Promise<KnnResult> {
+    return this.#index.neighbours(options);
   }
 
-  /**
-   * Ids that a point links to in a layer.
-   * @throws AnnError `option` for an unknown id or a layer above the point's highest, or `closed`
-   */
-  links(id: number, layer: number = 0): Uint32Array {
-    const highest = this.level(id);
-    const links = isCount(layer) ? addon.links(this.#made.handle, id, layer) : undefined;
-    if (links) return links;
-    throw new AnnError(
-      "option",
-      `HnswIndex.links: layer ${layer} of point ${id}, whose highest is ${highest}`,
-      { details: { id, layer, highest } },
-    );
+  links(id: number, layer?: number): Uint32Array {
+    return this.#index.links(id, layer);
   }
 
-  /** Highest layer of a point. @throws AnnError `option` for an unknown id, or `closed` */
   level(id: number): number {
-    const where = this.#open("level");
-    const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
-    if (level >= 0) return level;
-    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+    return this.#index.level(id);
   }
 
-  /** Ids and links of the points that take part in a layer; none above the highest. @throws AnnError `option` or `closed` */
   layer(layer: number): LayerLinks {
-    return addon.layer(this.#made.handle, this.#checkLayer(this.#open("layer"), layer));
+    return this.#index.layer(layer);
   }
 
-  /**
-   * The points of a layer as a sample of all points, and the nearest of them to every point.
-   *
-   * @returns `levels[i]`, `parent[i]` (a place in `ids`, the sample) and `parentDistance[i]` belong to
-   *   the point of the i-th smallest id; where the layer is empty, parents are NO_NEIGHBOUR
-   * @throws AnnError `option`, `aborted` or `closed`
-   */
-  async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
-    const where = this.#open("layeredSample");
-    this.#checkLayer(where, layer);
-    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
-    const { handle } = this.#made;
-    const { points } = this;
-    const levels = allocate(Uint8Array, points);
-    const parent = allocate(Uint32Array, points);
-    const parentDistance = allocate(Float32Array, points);
-    const ids = addon.ids(handle, layer);
-    await runJob("neighbours", options, (control) =>
-      addon.sample(handle, layer, levels, parent, parentDistance, control),
-    );
-    return { levels, ids, parent, parentDistance };
+  layeredSample(layer: number, options?: RunControl): Promise<LayeredSample> {
+    return this.#index.layeredSample(layer, options);
   }
 
-  /**
-   * The links of all layers as one graph, with exact distances where the index has its rows. Node i
-   * is the point `ids()[i]`.
-   * @throws AnnError `option`, `capacity`, `aborted` or `closed`
-   */
-  async flatten(options: RunControl = {}): Promise<NeighbourGraph> {
-    checkOptionKeys(this.#open("flatten"), options, RUN_CONTROL_KEYS);
-    const { rowPtr, ids, distances } = await runJob("neighbours", options, (control) =>
-      addon.flatten(this.#made.handle, control),
-    );
-    return { nodes: rowPtr.length - 1, rowPtr, ids, distances, metric: this.metric };
+  flatten(options?: RunControl): Promise<NeighbourGraph> {
+    return this.#index.flatten(options);
   }
 
-  /** A copy of the row of a point. @throws AnnError `option` for an unknown id, or without rows of one length; `closed` */
   vector(id: number): VectorArray {
-    const where = this.#open("vector");
-    const { cols, originals, handle, chosen } = this.#made;
-    if (cols === undefined || originals === "none") {
-      throw new AnnError("option", `${where}: this index has no rows of one length`);
-    }
-    const out = new chosen.array(cols);
-    if (isCount(id) && addon.vector(handle, id, out)) return out;
-    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+    return this.#index.vector(id);
   }
 
   /** Sizes, degrees and memory. @throws AnnError `closed` */
   stats(): IndexStats {
-    this.#open("stats");
-    const { points, dim, dtype, metric } = this;
-    const { handle, parameters, chosen } = this.#made;
-    const native = addon.stats(handle);
-    return {
-      points,
-      dim,
-      dtype,
-      metric,
-      ...parameters,
-      codes: chosen.codes,
-      components: chosen.components,
-      layers: Array.from(native.layers),
-      minDegree: native.minDegree,
-      meanDegree: points === 0 ? 0 : native.links / points,
-      maxDegree: native.maxDegree,
-      orphans: native.orphans,
-      repaired: native.repaired,
-      pending: native.pending,
-      memory: {
-        vectors: native.vectorBytes,
-        codes: native.codeBytes,
-        links: native.linkBytes,
-        ids: native.idBytes,
-      },
-    };
+    if (this.#index instanceof NativeIndex) return this.#index.stats();
+    const stats = this.#index.stats();
+    return { ...stats, codes: "function", components: undefined, pending: 0, memory: NO_MEMORY };
   }
 
-  /** Frees the native memory, as soon as running calls are done. May be called twice. */
   close(): void {
-    this.#last = this.points;
-    this.#closed = true;
-    addon.close(this.#made.handle);
+    this.#index.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  /** @returns the name of the method, for messages */
-  #open(method: string): string {
-    const where = `HnswIndex.${method}`;
-    if (this.#closed) throw new AnnError("closed", `${where}: the index was closed`);
-    return where;
-  }
-
-  #checkLayer(where: string, layer: number): number {
-    if (isCount(layer)) return layer;
-    throw new AnnError("option", `${where}: layer must be 0 or a whole number above, got ${layer}`);
-  }
-
-  /** Rows as native code takes them: empty ones have any number of columns. */
-  #native({ count, native }: CheckedRows): Rows {
-    const { cols } = this.#made;
-    if (count > 0 || cols === undefined) return native;
-    return { ...(native as Vectors), cols, stride: cols };
-  }
-
-  async #insert(where: string, rows: CheckedRows, options: AddOptions): Promise<Uint32Array> {
-    this.#open("add");
-    const { handle, originals } = this.#made;
-    const known = {
-      next: addon.nextId(handle),
-      has: (id: number): boolean => addon.has(handle, id),
-    };
-    const { ids, replaced } = assignIds(where, known, rows.count, options);
-    if (this.points + rows.count > addon.maxPoints) {
-      throw new AnnError(
-        "capacity",
-        `${where}: one index holds at most ${addon.maxPoints} points`,
-        {
-          details: { points: this.points, rows: rows.count, max: addon.maxPoints },
-        },
-      );
-    }
-    await runJob("index", options, (control) =>
-      addon.add(
-        handle,
-        this.#native(rows),
-        ids,
-        replaced.length > 0,
-        originals === "caller",
-        control,
-      ),
-    );
-    this.#widths.changes += rows.count;
-    return ids;
   }
 }

@@ -13,7 +13,8 @@
  * @module
  */
 export { ExactIndex, type ExactOptions, type ExactStats } from "./exact/exact-index.ts";
-export { HnswIndex, type IndexStats } from "./hnsw-index.ts";
+export type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
+export { HnswIndex } from "./hnsw-index.ts";
 export { estimateIndexMemory, type IndexSize, type MemoryEstimate } from "./memory.ts";
 export type { BuildOptions } from "./options.ts";
 export { ReferenceIndex, type ReferenceStats } from "./reference/reference-index.ts";

@@ -76,3 +76,21 @@ export function compactOptions(where: string, options: BuildOptions): CompactOpt
   }
   return { codes, projection: projectionOption(where, options.projection), originals };
 }
+
+/** Refuses codes of rows that only a JavaScript function can measure. @throws AnnError `metric` */
+export function checkFunctionOptions(
+  where: string,
+  { codes, projection, originals }: CompactOptions,
+  metric: string,
+): void {
+  const given =
+    (codes !== "auto" && codes !== "exact" && `codes "${codes}"`) ||
+    (typeof projection === "number" && `projection ${projection}`) ||
+    (originals !== "copy" && `originals "${originals}"`);
+  if (!given) return;
+  throw new AnnError(
+    "metric",
+    `${where}: metric ${metric} is a JavaScript function, which measures the index's own rows, not ${given}; leave that out, or take a native metric`,
+    { details: { metric } },
+  );
+}

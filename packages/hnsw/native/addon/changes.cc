@@ -93,12 +93,6 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
   return wrap(info.Env(), std::move(handle));
 }
 
-void calibrate(Index& index, const MatrixView<const char>& rows) {
-  if (index.spaces.exact) index.spaces.exact->chooseScale(rows);
-  if (auto* codes = dynamic_cast<CodeSpace*>(index.spaces.codes.get())) codes->calibrate(rows);
-  if (index.spaces.coarse) index.spaces.coarse->calibrate(rows);
-}
-
 // add(handle, rows, ids, replace, borrow, control) -> job. Ids that the index has, or that come
 // twice, are refused; with `replace` the points that had them go first.
 Napi::Value Add(const Napi::CallbackInfo& info) {
@@ -128,11 +122,9 @@ Napi::Value Add(const Napi::CallbackInfo& info) {
       }
       present.push_back(slot);
     }
-    if (index->inserted == 0) {
-      calibrate(*index, rows.view);
-      if (borrow) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
-    }
+    if (borrow && index->inserted == 0) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
     if (!present.empty()) index->remove(team, present);
+    index->calibrate(team, rows.view);
     index->add(team, rows.view, new_ids);
   }});
 }

@@ -168,6 +168,11 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
     std::vector<uint32_t> position(index->graph.slots());
     for (uint32_t i = 0; i < upper.size(); ++i) position[upper[i]] = i;
     constexpr size_t kEf = 32;
+    // Links of a sparse layer need not lead everywhere: a small one is looked at as a whole, walks in
+    // a larger one begin at many places.
+    constexpr size_t kSmallLayer = 512;
+    std::vector<uint32_t> starts = upper.size() <= kSmallLayer ? upper : index->graph.starts;
+    std::erase_if(starts, [&](uint32_t slot) { return index->graph.level(slot) < layer; });
     team.control().expect(slots.size());
     team.forChunks(slots.size(), 256, [&](size_t begin, size_t end, unsigned) {
       Walk walk(index->graph, index->spaces.build(), index->kernels, team.control());
@@ -178,10 +183,16 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
         if (index->graph.level(slot) < layer) {
           index->spaces.build().prepare(slot, walk.own);
           walk.lookFor(walk.own);
-          const Candidate start = walk.descend(layer);
-          walk.begin(kEf, layer);
-          walk.start(start);
-          walk.run();
+          if (upper.size() <= kSmallLayer) {
+            walk.begin(kEf, layer);
+            walk.start(starts);
+          } else {
+            const Candidate start = walk.descend(layer);
+            walk.begin(kEf, layer);
+            walk.start(start);
+            walk.start(starts);
+            walk.run();
+          }
           float best = std::numeric_limits<float>::infinity();
           for (size_t j = 0; j < walk.pool().size(); ++j) {
             const uint32_t candidate = walk.pool()[j].slot;

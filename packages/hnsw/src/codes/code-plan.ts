@@ -1,5 +1,5 @@
 import { AnnError, choiceOption, describeValue } from "@ann/core";
-import { converters, type KernelDtype, type Metric } from "@ann/distances";
+import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 
 /**
@@ -38,11 +38,13 @@ const GEOMETRY: Readonly<Record<string, Geometry>> = {
 
 const TRANSFORMS = ["none", "unit", "centred-unit", "square-root"];
 
+/** Whether rows hold no numbers that single precision can stand for. */
+const holdsNoNumbers = (dtype: KernelDtype): boolean =>
+  dtype === "b1" || dtype.endsWith("[]") || dtype === "u64" || dtype === "i64";
+
 /** The geometry of a metric on rows of a type, where there is one. */
 export const geometryOf = (metric: Metric, dtype: KernelDtype): Geometry | undefined =>
-  dtype === "b1" || dtype.endsWith("[]") || dtype === "u64" || dtype === "i64"
-    ? undefined
-    : GEOMETRY[metric.name];
+  holdsNoNumbers(dtype) ? undefined : GEOMETRY[metric.name];
 
 /** Rows of a projection on principal components. */
 export interface Projection {
@@ -72,6 +74,26 @@ export function projectionOption(where: string, value: unknown): number | boolea
   );
 }
 
+function smallerKernel(
+  where: string,
+  codes: "f16" | "bf16",
+  metric: Metric,
+  dtype: KernelDtype,
+): Kernel {
+  let kernel: Kernel | undefined;
+  try {
+    if (!holdsNoNumbers(dtype)) kernel = metric.kernel(codes);
+  } catch {
+    // Told below.
+  }
+  if (kernel) return kernel;
+  throw new AnnError(
+    "metric",
+    `${where}: codes ${codes} take a metric with a kernel for them and rows of numbers, not ${metric.name} of ${dtype}; leave codes out, or pass "exact"`,
+    { details: { option: "codes", metric: metric.name, dtype } },
+  );
+}
+
 /** Native codes for walks. `exact` has none. @throws AnnError `dtype` or `metric` */
 export function nativeCodes(
   where: string,
@@ -82,7 +104,7 @@ export function nativeCodes(
 ): NativeCodes | null {
   if (codes === "exact") return null;
   if (codes === "f16" || codes === "bf16") {
-    return { type: codes, converters, kernel: metric.kernel(codes) };
+    return { type: codes, converters, kernel: smallerKernel(where, codes, metric, kind.dtype) };
   }
   const geometry = geometryOf(metric, kind.dtype);
   if (!geometry) {

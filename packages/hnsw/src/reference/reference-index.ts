@@ -2,14 +2,18 @@ import {
   AnnError,
   checkOptionKeys,
   choiceOption,
+  isCount,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
   type KnnResult,
+  type LayeredSample,
+  type NeighbourGraph,
   type RunControl,
   type VectorArray,
 } from "@ann/core";
 import { resolve, type KernelDtype, type Metric } from "@ann/distances";
 import { runInSlices, runWhole } from "@ann/native";
+import type { GraphIndex, LayerLinks } from "../graph-index.ts";
 import { neighboursWanted, radiusWanted, searchWanted } from "../surface/options.ts";
 import {
   assignIds,
@@ -40,13 +44,13 @@ import type {
   Rows,
   SearchOptions,
   SyncSearchOptions,
-  VectorIndex,
   VectorIndexStats,
 } from "../vector-index.ts";
 import { answerNeighbours, answerQueries, answerRange, type Searched } from "./answers.ts";
 import { Calibration } from "./calibration.ts";
 import { change, placesOf, type Added } from "./changes.ts";
 import { compacted } from "./compaction.ts";
+import { flattened, layerLinks, sampled } from "./graph-access.ts";
 import { Graph } from "./graph.ts";
 import { measuringBy, type Measuring } from "./measuring.ts";
 import { graphParameters, type Parameters } from "./parameters.ts";
@@ -69,7 +73,8 @@ export interface ReferenceStats extends VectorIndexStats, GraphStatistics, Param
  * at all, and a search sees what was there when it was called. Integers of 64 bits are measured as doubles.
  * The same calls with the same seed give the same index.
  */
-export class ReferenceIndex implements VectorIndex {
+export class ReferenceIndex implements GraphIndex {
+  readonly #name: string;
   readonly #kind: RowKind;
   readonly #metric: Metric;
   readonly #measuring: Measuring;
@@ -84,7 +89,8 @@ export class ReferenceIndex implements VectorIndex {
   #repaired = 0;
   #closed = false;
 
-  private constructor(kind: RowKind, metric: Metric, parameters: Parameters) {
+  private constructor(name: string, kind: RowKind, metric: Metric, parameters: Parameters) {
+    this.#name = name;
     // Not the rows that it may be.
     this.#kind = { dtype: kind.dtype, cols: kind.cols };
     this.#metric = metric;
@@ -97,10 +103,15 @@ export class ReferenceIndex implements VectorIndex {
    * Builds an index of some rows, which may be none.
    *
    * @param data rows that the metric measures; must not change until the promise settles
+   * @param name what messages call the index
    * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
    */
-  static async build(data: Rows, options: GraphOptions = {}): Promise<ReferenceIndex> {
-    const where = "ReferenceIndex.build";
+  static async build(
+    data: Rows,
+    options: GraphOptions = {},
+    name = "ReferenceIndex",
+  ): Promise<ReferenceIndex> {
+    const where = `${name}.build`;
     checkOptionKeys(where, options, [
       "metric",
       "M",
@@ -116,7 +127,7 @@ export class ReferenceIndex implements VectorIndex {
     const metric = resolve(options.metric ?? "l2");
     const rows = checkRows(data, "data");
     checkGivenIds(where, options.ids, rows.count);
-    const index = new ReferenceIndex(rows, metric, parameters);
+    const index = new ReferenceIndex(name, rows, metric, parameters);
     await index.#insert(where, rows, options);
     return index;
   }
@@ -234,24 +245,51 @@ export class ReferenceIndex implements VectorIndex {
     return result;
   }
 
-  /**
-   * Ids that a point links to in a layer.
-   * @throws AnnError `option` for an unknown id or a layer above the point's highest, or `closed`
-   */
   links(id: number, layer: number = 0): Uint32Array {
     const { links } = this.#graph.at(this.#placeOf(this.#open("links"), id));
     const places = links[layer];
     if (places) return Uint32Array.from(places, (place) => this.#graph.at(place).id);
     throw new AnnError(
       "option",
-      `ReferenceIndex.links: layer ${layer} of point ${id}, whose highest is ${links.length - 1}`,
+      `${this.#name}.links: layer ${layer} of point ${id}, whose highest is ${links.length - 1}`,
       { details: { id, layer, highest: links.length - 1 } },
     );
   }
 
-  /** Highest layer of a point. @throws AnnError `option` for an unknown id, or `closed` */
   level(id: number): number {
     return this.#graph.level(this.#placeOf(this.#open("level"), id));
+  }
+
+  layer(layer: number): LayerLinks {
+    return layerLinks(this.#graph, this.#checkLayer(this.#open("layer"), layer));
+  }
+
+  async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
+    const where = this.#open("layeredSample");
+    this.#checkLayer(where, layer);
+    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
+    const [graph, { measure }] = [this.#graph, this.#measuring];
+    return runInSlices("neighbours", options, graph.size, (due) =>
+      sampled(graph, layer, { measure, due }),
+    );
+  }
+
+  async flatten(options: RunControl = {}): Promise<NeighbourGraph> {
+    checkOptionKeys(this.#open("flatten"), options, RUN_CONTROL_KEYS);
+    const [graph, { measure }] = [this.#graph, this.#measuring];
+    const flat = await runInSlices("neighbours", options, graph.size, (due) =>
+      flattened(graph, { measure, due }),
+    );
+    return { ...flat, metric: this.metric };
+  }
+
+  /** A copy of the row of a point: as numbers, of 16-bit floats and integers of 64 bits. */
+  vector(id: number): VectorArray {
+    const where = this.#open("vector");
+    if (this.dim === undefined) {
+      throw new AnnError("option", `${where}: this index has no rows of one length`);
+    }
+    return (this.#graph.at(this.#placeOf(where, id)).row as VectorArray).slice();
   }
 
   stats(): ReferenceStats {
@@ -273,9 +311,14 @@ export class ReferenceIndex implements VectorIndex {
 
   /** @returns the name of the method, for messages */
   #open(method: string): string {
-    const where = `ReferenceIndex.${method}`;
+    const where = `${this.#name}.${method}`;
     if (this.#closed) throw new AnnError("closed", `${where}: the index was closed`);
     return where;
+  }
+
+  #checkLayer(where: string, layer: number): number {
+    if (isCount(layer)) return layer;
+    throw new AnnError("option", `${where}: layer must be 0 or a whole number above, got ${layer}`);
   }
 
   #searched(): Searched {

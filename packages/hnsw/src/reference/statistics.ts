@@ -5,6 +5,7 @@ export interface GraphStatistics {
   /** Points that take part in each layer, from layer 0 up. */
   readonly layers: readonly number[];
   /** Links per point in layer 0. */
+  readonly minDegree: number;
   readonly meanDegree: number;
   readonly maxDegree: number;
   /** Points that no links lead to from the entry. */
@@ -21,14 +22,16 @@ function reachable(graph: Graph): number {
 
 export function statistics(graph: Graph): GraphStatistics {
   const layers: number[] = [];
-  let [links, maxDegree] = [0, 0];
+  let [links, minDegree, maxDegree] = [0, Infinity, 0];
   for (const point of graph.places) {
     if (!point) continue;
     for (const layer of point.links.keys()) layers[layer] = (layers[layer] ?? 0) + 1;
     const degree = point.links[0]!.length;
     links += degree;
+    minDegree = Math.min(minDegree, degree);
     maxDegree = Math.max(maxDegree, degree);
   }
   const meanDegree = graph.size === 0 ? 0 : links / graph.size;
-  return { layers, meanDegree, maxDegree, orphans: graph.size - reachable(graph) };
+  if (graph.size === 0) minDegree = 0;
+  return { layers, minDegree, meanDegree, maxDegree, orphans: graph.size - reachable(graph) };
 }
