@@ -20,6 +20,18 @@ class Gate {
     Gate& gate_;
   };
 
+  // For the JavaScript thread: a writer that still waits for others does not hold it up.
+  class Visiting {
+   public:
+    explicit Visiting(Gate& gate) : gate_(gate) { gate_.visit(); }
+    ~Visiting() { gate_.leave(); }
+    Visiting(const Visiting&) = delete;
+    Visiting& operator=(const Visiting&) = delete;
+
+   private:
+    Gate& gate_;
+  };
+
   class Writing {
    public:
     explicit Writing(Gate& gate) : gate_(gate) { gate_.close(); }
@@ -35,6 +47,11 @@ class Gate {
   void enter() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !closed_; });
+    ++readers_;
+  }
+  void visit() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !closed_ || readers_ > 0; });
     ++readers_;
   }
   void leave() {

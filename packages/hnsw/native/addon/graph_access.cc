@@ -32,7 +32,7 @@ uint32_t slotOf(const Index& index, const Napi::Value& id) {
 // slot(handle, id) -> whether a point has the id
 Napi::Value Has(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   return Napi::Boolean::New(info.Env(), slotOf(*index, info[1]) != kNoSlot);
 }
 
@@ -40,7 +40,7 @@ Napi::Value Has(const Napi::CallbackInfo& info) {
 Napi::Value Ids(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   const size_t layer = addon::count(info[1]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   auto ids = slotsOf(*index, static_cast<unsigned>(std::min<size_t>(layer, Graph::kMostLayers)));
   for (uint32_t& slot : ids) slot = index->ids.id(slot);
   return toArray(info.Env(), ids);
@@ -49,7 +49,7 @@ Napi::Value Ids(const Napi::CallbackInfo& info) {
 // level(handle, id) -> highest layer, or -1 when there is no such point
 Napi::Value Level(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   const uint32_t slot = slotOf(*index, info[1]);
   return Napi::Number::New(info.Env(), slot == kNoSlot ? -1 : static_cast<int>(index->graph.level(slot)));
 }
@@ -67,7 +67,7 @@ std::vector<uint32_t> linkedIds(const Index& index, uint32_t slot, unsigned laye
 Napi::Value Links(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   const size_t layer = addon::count(info[2]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   const uint32_t slot = slotOf(*index, info[1]);
   if (slot == kNoSlot || layer > index->graph.level(slot)) return info.Env().Undefined();
   return toArray(info.Env(), linkedIds(*index, slot, static_cast<unsigned>(layer)));
@@ -77,7 +77,7 @@ Napi::Value Links(const Napi::CallbackInfo& info) {
 Napi::Value Layer(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   const size_t layer = addon::count(info[1]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   auto ids = slotsOf(*index, static_cast<unsigned>(std::min<size_t>(layer, Graph::kMostLayers)));
   std::vector<double> row_ptr{0};
   std::vector<uint32_t> links;
@@ -215,7 +215,7 @@ Napi::Value Vector(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   const KernelSpace* exact = index->spaces.exact.get();
   if (!exact || exact->rows.ragged()) addon::refuse(info[0], "an index that has its rows");
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   const uint32_t slot = slotOf(*index, info[1]);
   if (slot == kNoSlot) return Napi::Boolean::New(info.Env(), false);
   if (!info[2].IsTypedArray()) addon::refuse(info[2], "a typed array");
@@ -233,7 +233,7 @@ Napi::Value NextId(const Napi::CallbackInfo& info) {
 // points(handle) -> how many
 Napi::Value Points(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   return Napi::Number::New(info.Env(), static_cast<double>(index->points));
 }
 
@@ -241,7 +241,7 @@ Napi::Value Points(const Napi::CallbackInfo& info) {
 Napi::Value Stats(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   const auto env = info.Env();
-  Gate::Reading reading(index->gate);
+  Gate::Visiting visiting(index->gate);
   const Graph& graph = index->graph;
   std::vector<double> layers(index->points > 0 ? graph.top + 1 : 0, 0.0);
   size_t links = 0, least = index->points > 0 ? graph.capacity(0) : 0, most = 0;

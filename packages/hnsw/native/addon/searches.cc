@@ -75,7 +75,7 @@ Napi::Value SearchSync(const Napi::CallbackInfo& info) {
   const Filter filter = filterOf(info[5]);
   return addon::runNow(info.Env(), {[&](ThreadTeam& team) {
     checkRows(team, queries.view, index->kernel, "queries");
-    Gate::Reading reading(index->gate);
+    Gate::Visiting visiting(index->gate);
     if (!handle.sync || &handle.sync->index() != index.get()) handle.sync = std::make_unique<Searcher>(*index, handle.control);
     AllowedSlots allowed(filter);
     allowed.update(*index, plan);
