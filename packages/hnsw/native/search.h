@@ -88,8 +88,11 @@ class Searcher {
   }
   void scan(const Space& space, const Query& query, const SlotSet& allowed, uint32_t self, const SearchPlan& plan, size_t row,
             const KnnRows& out) {
+    SearchPlan wide = plan;
+    // Points that pass a filter may be far from the query, where 4-bit codes tell least.
+    if (&space == index_.spaces.coarse.get()) wide.rerank = kScanRerank * std::max(plan.rerank, plan.k);
     Pool pool(index_.kernels);
-    pool.reset(std::max(plan.rerank, plan.k));
+    pool.reset(std::max(wide.rerank, wide.k));
     slots_.clear();
     auto flush = [&] {
       ranks_.resize(kScanBlock);
@@ -104,7 +107,7 @@ class Searcher {
       if (slots_.size() == kScanBlock) flush();
     });
     flush();
-    finish(query, pool, plan, row, out, nullptr);
+    finish(query, pool, wide, row, out, nullptr);
   }
 
   // A walk whose results are all points, without what `exclude` names: for calibration.
@@ -120,6 +123,7 @@ class Searcher {
 
  private:
   static constexpr size_t kScanBlock = 1024;
+  static constexpr size_t kScanRerank = 4;
   // With more points than this, descending the layers is cheaper than starting at many places.
   static constexpr size_t kFlat = size_t{1} << 17;
 

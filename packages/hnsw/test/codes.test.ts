@@ -128,6 +128,25 @@ describe.each(["exact", "f16", "bf16", "i8", "u4"] as const)("%s", (codes) => {
   });
 });
 
+it.each(["i8", "u4"] as const)("%s: filters that go with the data", async (codes) => {
+  const ink = Array.from({ length: floats.rows }, (_, i) =>
+    floats.data.subarray(64 * i, 64 * i + 64).reduce((a, b) => a + b, 0),
+  );
+  const order = [...ink.keys()].toSorted((a, b) => ink[a]! - ink[b]!);
+  using index = await HnswIndex.build(floats, { codes });
+  for (const share of [0.5, 0.2, 0.1, 0.02]) {
+    const filter = Uint32Array.from(order.slice(-Math.round(share * floats.rows))).toSorted();
+    const data = new Float32Array(filter.length * 64);
+    for (const [i, id] of filter.entries()) {
+      data.set(floats.data.subarray(64 * id, 64 * id + 64), 64 * i);
+    }
+    const passing = { data, rows: filter.length, cols: 64, stride: 64 };
+    const exact = await bruteForce(passing, queries, { k: 10 });
+    const found = await index.search(queries, { k: 10, filter });
+    expect(recall(found, exact)).toBeGreaterThanOrEqual(0.95);
+  }
+});
+
 describe("originals", () => {
   it("of the caller are read where they are", async () => {
     const own = { ...floats, data: floats.data.slice() };
