@@ -64,8 +64,8 @@ class Calibration {
   void prepare(uint32_t slot, Query& query) const {
     const KernelSpace* exact = index_.spaces.exact.get();
     if (exact) {
-      const char* row = exact->rows.row(slot);
-      index_.spaces.walk().prepare({row, 1, exact->dim, exact->rows.stride()}, 0, 1, &query);
+      const char* row = exact->read(slot, query);
+      index_.spaces.walk().prepare({row, 1, exact->dim, exact->rows.rowBytes()}, 0, 1, &query);
     } else {
       index_.spaces.build().prepare(slot, query);
     }

@@ -67,10 +67,12 @@ class CodeSpace final : public Space {
   // Of 8-bit codes only.
   float pair(uint32_t a, uint32_t b) const override { return coder_->pair(row(a), row(b)); }
 
-  void prefetch(uint32_t slot) const override {
-    const uint8_t* codes = row(slot);
+  void prefetch(const uint32_t* slots, size_t count) const override {
     const size_t bytes = std::min(coder_->bytes(), kPrefetch);
-    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(codes + j);
+    for (size_t i = 0; i < count; ++i) {
+      const uint8_t* codes = row(slots[i]);
+      for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(codes + j);
+    }
   }
 
  private:

@@ -55,7 +55,7 @@ class ConvertedSpace final : public Space {
     inner_.ranksOf(query.walked, slots, count, out);
   }
   float pair(uint32_t a, uint32_t b) const override { return inner_.pair(a, b); }
-  void prefetch(uint32_t slot) const override { inner_.prefetch(slot); }
+  void prefetch(const uint32_t* slots, size_t count) const override { inner_.prefetch(slots, count); }
 
  private:
   void convert(const char* row, float* wide, uint16_t* small) const {

@@ -20,6 +20,7 @@
 #include "kernel_space.h"
 #include "reachability.h"
 #include "removal.h"
+#include "retrieval.h"
 #include "slot_set.h"
 
 namespace ann::hnsw {
@@ -154,21 +155,27 @@ class Index {
       removed.forEach([this](uint32_t slot) { free_.push_back(slot); });
       removed = SlotSet(graph.slots());
       pending = 0;
+      graph.starts = startsOf();
     });
     std::sort(free_.begin(), free_.end(), std::greater<>());
     unverified_ = points;
     settle(team);
   }
 
-  // Verifies that every point is reachable, where enough has changed to make that worth a pass.
+  // Verifies that every point is reachable and found, where enough has changed to make that worth a pass.
   void settle(ThreadTeam& team, bool always = false) {
     if (always || unverified_ * kVerifyFraction >= points) {
       repaired += Reachability(graph, spaces.build(), kernels, gate, team.control()).repair([this](uint32_t slot) {
         return alive.has(slot);
       });
+      chooseStarts();
+      std::vector<uint32_t> slots;
+      alive.forEach([&](uint32_t slot) { slots.push_back(slot); });
+      repaired += Retrieval(graph, spaces.build(), kernels, gate, team).repair(std::move(slots));
       unverified_ = 0;
+    } else {
+      chooseStarts();
     }
-    chooseStarts();
   }
 
   // The same points without gaps, in a new index whose slots follow the ids' order of the old ones.
@@ -244,7 +251,8 @@ class Index {
     auto offer = [&](const char* row) {
       if (seen++ % step == 0) sample.insert(sample.end(), row, row + exact.rows.rowBytes());
     };
-    alive.forEach([&](uint32_t slot) { offer(exact.rows.row(slot)); });
+    std::vector<char> room(exact.rows.rowBytes());
+    alive.forEach([&](uint32_t slot) { offer(exact.rows.read(slot, room.data())); });
     for (size_t i = 0; i < rows.rows; ++i) offer(rows.row(i));
     return sample;
   }
@@ -260,7 +268,11 @@ class Index {
     std::iota(slots.begin(), slots.end(), 0u);
     const RowStore& rows = spaces.exact->rows;
     team.forChunks(used_, kStoreChunk, [&](size_t begin, size_t end, unsigned) {
-      fresh.store({rows.data(), used_, dim, rows.stride()}, begin, end, slots.data());
+      std::vector<char> room(rows.rowBytes());
+      for (size_t i = begin; i < end; ++i) {
+        const char* row = rows.read(slots[i], room.data());
+        fresh.store({row, 1, dim, rows.rowBytes()}, 0, 1, &slots[i]);
+      }
     });
     Gate::Writing writing(gate);
     space->takeOver(std::move(fresh));
@@ -295,16 +307,21 @@ class Index {
     chooseStarts();
   }
 
-  // Points of the highest layers, where walks of layer 0 begin.
   void chooseStarts() {
+    auto starts = startsOf();
+    Gate::Writing writing(gate);
+    graph.starts = std::move(starts);
+  }
+
+  // Points of the highest layers, where walks of layer 0 begin.
+  std::vector<uint32_t> startsOf() const {
     std::vector<uint32_t> starts;
     alive.forEach([&](uint32_t slot) {
       if (graph.level(slot) > 0 || points <= kStarts) starts.push_back(slot);
     });
     std::stable_sort(starts.begin(), starts.end(), [this](uint32_t a, uint32_t b) { return graph.level(a) > graph.level(b); });
     if (starts.size() > kStarts) starts.resize(kStarts);
-    Gate::Writing writing(gate);
-    graph.starts = std::move(starts);
+    return starts;
   }
 
   std::vector<uint32_t> free_;  // descending

@@ -2,11 +2,13 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <atomic>
 #include <cstring>
 #include <limits>
 #include <vector>
 
 #include "ann/kernel.h"
+#include "ann/threads.h"
 #include "growable.h"
 #include "row_store.h"
 #include "space.h"
@@ -23,7 +25,24 @@ class KernelSpace final : public Space {
   RowStore rows;
 
   double rank(const void* query, uint32_t slot) const {
-    return kernel.one(kernel.context, query, rows.row(slot), dim);
+    return kernel.one(kernel.context, query, rows.read(slot, room(0)), dim);
+  }
+  double rank(uint32_t a, uint32_t b) const { return rank(rows.read(a, room(1)), b); }
+
+  // A row as a query keeps it.
+  const char* read(uint32_t slot, Query& query) const {
+    return rows.read(slot, rows.narrow() ? query.rowRoom(rows.rowBytes()) : nullptr);
+  }
+
+  // Of several slots; asks for the memory of some ahead of the arithmetic.
+  template <class Use>
+  void eachRank(const void* query, const uint32_t* slots, size_t count, Use&& use) const {
+    const size_t bytes = std::min(rows.stride(), kPrefetchWhole);
+    for (size_t i = 0; i < std::min(kAhead, count); ++i) prefetchRow(slots[i], bytes);
+    for (size_t i = 0; i < count; ++i) {
+      if (i + kAhead < count) prefetchRow(slots[i + kAhead], bytes);
+      use(i, rank(query, slots[i]));
+    }
   }
 
   // Double ranks may be beyond floats, as squares of large numbers are: those of walks are scaled
@@ -47,22 +66,30 @@ class KernelSpace final : public Space {
   std::unique_ptr<Space> emptyCopy() const override {
     auto copy = std::make_unique<KernelSpace>(kernel, dim, rows.rowBytes());
     copy->scale_ = scale_;
+    copy->widen_ = widen_;
+    if (rows.narrow()) copy->rows.makeNarrow(widen_);
     return copy;
   }
   void copySlot(const Space& from, uint32_t source, uint32_t target) override {
-    rows.store(target, static_cast<const KernelSpace&>(from).rows.row(source));
+    rows.store(target, static_cast<const KernelSpace&>(from).rows.read(source, room(0)));
   }
   size_t bytes() const override { return rows.bytes(); }
 
   void prepare(const MatrixView<const char>& data, size_t begin, size_t end, Query* queries) const override {
     for (size_t i = begin; i < end; ++i) queries[i - begin].vector = data.row(i);
   }
-  void prepare(uint32_t slot, Query& query) const override { query.vector = rows.row(slot); }
+  void prepare(uint32_t slot, Query& query) const override {
+    query.vector = read(slot, query);
+  }
 
   void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const override {
     ranksOf(query.vector, slots, count, out);
   }
   void ranksOf(const void* vector, const uint32_t* slots, size_t count, float* out) const {
+    if (rows.narrow()) {
+      for (size_t i = 0; i < count; ++i) out[i] = static_cast<float>(rank(vector, slots[i]) * scale_);
+      return;
+    }
     double block[kBlock];
     for (size_t i = 0; i < count; i += kBlock) {
       const size_t n = std::min(kBlock, count - i);
@@ -70,15 +97,46 @@ class KernelSpace final : public Space {
       for (size_t j = 0; j < n; ++j) out[i + j] = static_cast<float>(block[j] * scale_);
     }
   }
-  float pair(uint32_t a, uint32_t b) const override { return static_cast<float>(rank(rows.row(a), b) * scale_); }
+  float pair(uint32_t a, uint32_t b) const override { return static_cast<float>(rank(a, b) * scale_); }
 
-  void prefetch(uint32_t slot) const override {
-    const char* row = rows.row(slot);
+  void prefetch(const uint32_t* slots, size_t count) const override {
     const size_t bytes = std::min(rows.stride(), kPrefetch);
-    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(row + j);
+    for (size_t i = 0; i < count; ++i) prefetchRow(slots[i], bytes);
+  }
+
+  // Lets rows of bytes be kept as such. `widen` turns bytes into floats.
+  void allowNarrow(RowStore::Widen widen) { widen_ = widen; }
+  // Before rows are stored: keeps them as bytes where all of them are, floats where one is not.
+  template <class Writing>
+  void adapt(ThreadTeam& team, const MatrixView<const char>& data, bool first, Writing&& writing) {
+    if (widen_ == nullptr || rows.borrowed() || (!first && !rows.narrow())) return;
+    std::atomic<bool> fits{true};
+    team.forChunks(data.rows, kCheckChunk, [&](size_t begin, size_t end, unsigned) {
+      for (size_t i = begin; i < end && fits.load(std::memory_order_relaxed); ++i) {
+        if (!RowStore::fitsBytes(data.row(i), dim)) fits.store(false, std::memory_order_relaxed);
+      }
+    });
+    if (first && fits) rows.makeNarrow(widen_);
+    if (!first && !fits) writing([this] { rows.makeWide(); });
   }
 
  private:
+  void prefetchRow(uint32_t slot, size_t bytes) const {
+    const char* row = rows.row(slot);
+    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(row + j);
+  }
+  // Memory of this thread for rows that are read as floats.
+  char* room(size_t which) const {
+    if (!rows.narrow()) return nullptr;
+    thread_local AlignedArray<char> rooms[2];
+    if (rooms[which].size() < rows.rowBytes()) rooms[which] = AlignedArray<char>::uninitialised(rows.rowBytes());
+    return rooms[which].data();
+  }
+
+  RowStore::Widen widen_ = nullptr;
+  static constexpr size_t kAhead = 3;
+  static constexpr size_t kPrefetchWhole = 4096;
+  static constexpr size_t kCheckChunk = 256;
   static constexpr size_t kBlock = 64;
   static constexpr size_t kSample = 256;
   static constexpr int kMostExponent = 90;

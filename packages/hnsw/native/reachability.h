@@ -11,6 +11,28 @@
 
 namespace ann::hnsw {
 
+// Links one of the found points, which must not be none, to `slot`: one of the nearest that has room
+// for a link. Where none has, the farthest link of the nearest gives way to `slot`, which takes it
+// over, so that whatever hung on it stays reachable.
+inline void linkFromNearest(Graph& graph, const Pool& found, uint32_t slot) {
+  constexpr size_t kNearest = 4;
+  for (size_t i = 0; i < std::min(kNearest, found.size()); ++i) {
+    if (found[i].slot == slot || graph.links(found[i].slot, 0).size() == graph.capacity(0)) continue;
+    graph.appendLink(found[i].slot, 0, slot);
+    return;
+  }
+  const uint32_t from = found[found[0].slot == slot && found.size() > 1 ? 1 : 0].slot;
+  const auto links = graph.links(from, 0), own = graph.links(slot, 0);
+  std::vector<uint32_t> changed(links.begin(), links.end()), extended(own.begin(), own.end());
+  const uint32_t displaced = changed.back();
+  changed.back() = slot;
+  graph.setLinks(from, 0, changed);
+  if (displaced == slot || std::find(own.begin(), own.end(), displaced) != own.end()) return;
+  if (extended.size() == graph.capacity(0)) extended.pop_back();
+  extended.push_back(displaced);
+  graph.setLinks(slot, 0, extended);
+}
+
 class Reachability {
  public:
   Reachability(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, const Control& control)
@@ -50,10 +72,8 @@ class Reachability {
     }
   }
 
-  // Links the nearest reached point with room to `slot`. The walk starts at a reached point, and
+  // Links the nearest reached point to `slot`. The walk starts at a reached point, and
   // links lead from those to reached points only: it never meets `slot` or others still cut off.
-  // Without room anywhere near, the farthest link of the nearest point gives way to `slot`, which
-  // takes it over: whatever hung on it stays reachable.
   void connect(uint32_t slot) {
     space_.prepare(slot, walk_.own);
     walk_.lookFor(walk_.own);
@@ -62,29 +82,8 @@ class Reachability {
     walk_.begin(graph_.parameters.ef_construction, 0);
     walk_.start(start);
     walk_.run();
-    const Pool& pool = walk_.pool();
     Gate::Writing writing(gate_);
-    for (size_t i = 0; i < pool.size(); ++i) {
-      if (graph_.links(pool[i].slot, 0).size() < graph_.capacity(0)) {
-        graph_.appendLink(pool[i].slot, 0, slot);
-        return;
-      }
-    }
-    takeOverLastLink(pool[0].slot, slot);
-  }
-
-  void takeOverLastLink(uint32_t from, uint32_t slot) {
-    const auto links = graph_.links(from, 0);
-    std::vector<uint32_t> changed(links.begin(), links.end());
-    const uint32_t displaced = changed.back();
-    changed.back() = slot;
-    graph_.setLinks(from, 0, changed);
-    const auto own = graph_.links(slot, 0);
-    std::vector<uint32_t> extended(own.begin(), own.end());
-    if (std::find(own.begin(), own.end(), displaced) != own.end()) return;
-    if (extended.size() == graph_.capacity(0)) extended.pop_back();
-    extended.push_back(displaced);
-    graph_.setLinks(slot, 0, extended);
+    linkFromNearest(graph_, walk_.pool(), slot);
   }
 
   Graph& graph_;

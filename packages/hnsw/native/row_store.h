@@ -1,10 +1,14 @@
-// The rows of an index: its own copies on cache lines, or those of the caller where they are.
+// The rows of an index: its own copies on cache lines, or those of the caller where they are. Rows of
+// floats that are whole numbers from 0 to 255, as of images and counts, are kept as bytes, which is a
+// quarter of the memory to hold and to wait for; readers get the same floats back.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "ann/aligned.h"
 #include "ann/kernel.h"
@@ -21,9 +25,51 @@ class RowStore {
     if (ragged()) stride_ = sizeof(ann_slice);
   }
 
+  // From bytes to the floats that they stand for.
+  using Widen = void (*)(const void*, float*, size_t);
+
+  // The memory of the rows; of bytes when they are narrow.
   const char* data() const { return borrowed_ ? borrowed_ : own_.data(); }
   size_t stride() const { return stride_; }
   const char* row(uint32_t slot) const { return data() + slot * stride_; }
+  // A row in its own element type; `room` has place for it.
+  const char* read(uint32_t slot, char* room) const {
+    if (!narrow()) return row(slot);
+    widen_(row(slot), reinterpret_cast<float*>(room), row_bytes_ / sizeof(float));
+    return room;
+  }
+  bool narrow() const { return widen_ != nullptr; }
+
+  // From now on rows are kept as bytes. Only while there are none, and of floats.
+  void makeNarrow(Widen widen) {
+    widen_ = widen;
+    stride_ = (row_bytes_ / sizeof(float) + kCacheLine - 1) / kCacheLine * kCacheLine;
+  }
+  // Rows that cannot be narrow come: back to floats. Nobody may read meanwhile.
+  void makeWide() {
+    if (!narrow()) return;
+    const size_t rows = own_.size() / stride_;
+    const Widen widen = std::exchange(widen_, nullptr);
+    const size_t narrow_stride = std::exchange(stride_, (row_bytes_ + kCacheLine - 1) / kCacheLine * kCacheLine);
+    Growable<char> wide;
+    wide.prepare(rows * stride_);
+    wide.commit();
+    for (size_t i = 0; i < rows; ++i) {
+      widen(own_.data() + i * narrow_stride, reinterpret_cast<float*>(wide.data() + i * stride_), row_bytes_ / sizeof(float));
+    }
+    own_ = std::move(wide);
+  }
+  // Whether a row of floats can be kept as bytes without losing a bit.
+  static bool fitsBytes(const char* row, size_t cols) {
+    bool fits = true;
+    for (size_t j = 0; j < cols; ++j) {
+      float x;
+      std::memcpy(&x, row + j * sizeof x, sizeof x);
+      const auto whole = static_cast<float>(static_cast<int32_t>(std::min(std::max(x, 0.0f), 255.0f)));
+      fits &= std::memcmp(&whole, &x, sizeof x) == 0;
+    }
+    return fits;
+  }
   size_t bytes() const {
     size_t texts = 0;
     for (size_t i = 0; ragged() && i < own_.size() / stride_; ++i) texts += sliceAt(i).length * element_bytes_;
@@ -48,6 +94,13 @@ class RowStore {
   void store(uint32_t slot, const char* row) {
     if (borrowed_) return;
     char* to = own_.data() + slot * stride_;
+    if (narrow()) {
+      const size_t cols = row_bytes_ / sizeof(float);
+      const auto* from = reinterpret_cast<const float*>(row);
+      for (size_t j = 0; j < cols; ++j) to[j] = static_cast<char>(static_cast<uint8_t>(from[j]));
+      std::memset(to + cols, 0, stride_ - cols);
+      return;
+    }
     if (!ragged()) {
       std::memcpy(to, row, row_bytes_);
       std::memset(to + row_bytes_, 0, stride_ - row_bytes_);
@@ -91,6 +144,7 @@ class RowStore {
   size_t element_bytes_;
   Growable<char> own_;
   const char* borrowed_ = nullptr;
+  Widen widen_ = nullptr;
 };
 
 }  // namespace ann::hnsw

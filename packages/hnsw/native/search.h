@@ -58,7 +58,10 @@ class Searcher {
     }
     interleave(
         walks_, end - begin,
-        [&](Walk& walk, size_t i) { startWalk(walk, queries_[i], plan.ef); },
+        [&](Walk& walk, size_t i) {
+          walk.lookFor(queries_[i]);
+          walk.beginAtTop(plan.ef);
+        },
         [&](Walk& walk, size_t i) { write(walk_space_, queries_[i], walk.pool(), kNoSlot, plan, begin + i, out); });
   }
 
@@ -73,7 +76,7 @@ class Searcher {
         own_walks_, slots.size(),
         [&](Walk& walk, size_t i) {
           space.prepare(slots[i], walk.own);
-          if (index_.spaces.exact) walk.own.vector = index_.spaces.exact->rows.row(slots[i]);
+          if (index_.spaces.exact) walk.own.vector = index_.spaces.exact->read(slots[i], walk.own);
           walk.lookFor(walk.own);
           walk.begin(plan.ef, 0);
           walk.exclude(slots[i]);
@@ -127,18 +130,6 @@ class Searcher {
   // With more points than this, descending the layers is cheaper than starting at many places.
   static constexpr size_t kFlat = size_t{1} << 17;
 
-  void startWalk(Walk& walk, const Query& query, size_t ef) {
-    walk.lookFor(query);
-    if (index_.points > kFlat) {
-      const Candidate start = walk.descend(0);
-      walk.begin(ef, 0);
-      walk.start(start);
-    } else {
-      walk.begin(ef, 0);
-      walk.start(index_.graph.starts);
-    }
-  }
-
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
   void write(const Space& space, const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
     const size_t others = index_.points - (self != kNoSlot);
@@ -155,33 +146,29 @@ class Searcher {
 
   // Takes the exact distances of the first candidates and writes the k best, ties to the smaller id.
   void finish(const Query& query, const Pool& pool, const SearchPlan& plan, size_t row, const KnnRows& out, const SlotSet* only) {
-    TopK best(plan.k);
     const KernelSpace* exact = index_.spaces.exact.get();
     const bool walked_exactly = exact == &walk_space_;
-    const size_t most = walked_exactly ? pool.size() : std::min(pool.size(), std::max(plan.rerank, plan.k));
-    if (exact) {
-      for (size_t i = 0; i < std::min(kRowsAhead, most); ++i) prefetchRow(*exact, pool[i].slot);
-    }
-    size_t taken = 0;
+    // Of exact walks, only rounding to floats can have left an order open.
+    const size_t enough = walked_exactly ? plan.k : std::max(plan.rerank, plan.k);
+    candidates_.clear();
     float last = 0;
     for (size_t i = 0; i < pool.size(); ++i) {
       const Candidate candidate = pool[i];
       if (only && !only->has(candidate.slot)) continue;
-      // Of exact walks, only rounding to floats can have left an order open.
-      if (walked_exactly ? taken >= plan.k && candidate.rank > last : taken >= most) break;
-      ++taken;
-      last = candidate.rank;
-      if (exact && !walked_exactly && i + kRowsAhead < most) prefetchRow(*exact, pool[i + kRowsAhead].slot);
-      best.offer(exact ? exact->rank(query.vector, candidate.slot) : rankOfEstimate(candidate.rank), index_.ids.id(candidate.slot));
+      if (candidates_.size() >= enough && !(walked_exactly && candidate.rank <= last)) break;
+      candidates_.push_back(candidate.slot);
+      estimates_.resize(candidates_.size());
+      estimates_.back() = last = candidate.rank;
+    }
+    TopK best(plan.k);
+    if (exact) {
+      exact->eachRank(query.vector, candidates_.data(), candidates_.size(),
+                      [&](size_t i, double rank) { best.offer(rank, index_.ids.id(candidates_[i])); });
+    } else {
+      for (size_t i = 0; i < candidates_.size(); ++i) best.offer(rankOfEstimate(estimates_[i]), index_.ids.id(candidates_[i]));
     }
     best.write(out.ids + row * out.k, out.distances + row * out.k,
                [this](double rank) { return index_.kernel.to_distance(index_.kernel.context, rank); });
-  }
-
-  static void prefetchRow(const KernelSpace& exact, uint32_t slot) {
-    const char* row = exact.rows.row(slot);
-    const size_t bytes = std::min<size_t>(exact.rows.stride(), 4096);
-    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(row + j);
   }
 
   double rankOfEstimate(float rank) const {
@@ -215,7 +202,7 @@ class Searcher {
     size_t looked = 0;
     auto take = [&](bool push_all) {
       ranks_.resize(std::max(ranks_.size(), slots_.size()));
-      for (const uint32_t slot : slots_) walk_space_.prefetch(slot);
+      walk_space_.prefetch(slots_.data(), slots_.size());
       walk_space_.ranks(query, slots_.data(), slots_.size(), ranks_.data());
       looked += slots_.size();
       const bool full = results_.size() == plan.ef;
@@ -251,7 +238,6 @@ class Searcher {
   struct Later {
     bool operator()(const Candidate& a, const Candidate& b) const { return b < a; }
   };
-  static constexpr size_t kRowsAhead = 2;
   // A walk looks at about so many points for each candidate it keeps.
   static constexpr size_t kScanPerCandidate = 64;
   static constexpr double kTwoHopBelow = 0.3;
@@ -263,6 +249,8 @@ class Searcher {
   std::vector<Query> queries_;
   std::vector<uint32_t> slots_;
   std::vector<float> ranks_;
+  std::vector<uint32_t> candidates_;
+  std::vector<float> estimates_;
   VisitedSet visited_;
   Pool results_{index_.kernels};
   std::priority_queue<Candidate, std::vector<Candidate>, Later> frontier_;

@@ -14,10 +14,15 @@ namespace ann::hnsw {
 struct Query {
   const void* vector = nullptr;  // as the user gave it
   const void* walked = nullptr;  // as a smaller float type, where walks take one
-  AlignedArray<char> memory;
+  AlignedArray<char> memory;     // of what it is walked as
+  AlignedArray<char> row;        // of `vector`, where that is a row of the index
   CodeQuery code{};
 
-  char* room(size_t bytes) {
+  char* room(size_t bytes) { return reserve(memory, bytes); }
+  char* rowRoom(size_t bytes) { return reserve(row, bytes); }
+
+ private:
+  static char* reserve(AlignedArray<char>& memory, size_t bytes) {
     if (memory.size() < bytes) memory = AlignedArray<char>::uninitialised(bytes);
     return memory.data();
   }
@@ -46,7 +51,8 @@ class Space {
 
   virtual void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const = 0;
   virtual float pair(uint32_t a, uint32_t b) const = 0;
-  virtual void prefetch(uint32_t slot) const = 0;
+  // Asks for the memory that ranks of these slots read.
+  virtual void prefetch(const uint32_t* slots, size_t count) const = 0;
 };
 
 }  // namespace ann::hnsw

@@ -36,7 +36,7 @@ class Walk {
       for (bool moved = true; moved;) {
         moved = false;
         const auto links = graph_.links(best.slot, layer);
-        for (const uint32_t link : links) space_.prefetch(link);
+        space_.prefetch(links.data(), links.size());
         space_.ranks(*query_, links.data(), links.size(), ranks_.data());
         for (size_t i = 0; i < links.size(); ++i) {
           if (ranks_[i] < best.rank) best = {ranks_[i], links[i]}, moved = true;
@@ -44,6 +44,19 @@ class Walk {
       }
     }
     return best;
+  }
+
+  // Starts a search of layer 0 where searches do: at the points of the highest layers or, where they
+  // would be too few among so many, where descending from the entry leads.
+  void beginAtTop(size_t ef) {
+    if (graph_.starts.size() * kPointsPerStart < graph_.slots()) {
+      const Candidate at = descend(0);
+      begin(ef, 0);
+      start(at);
+    } else {
+      begin(ef, 0);
+      start(graph_.starts);
+    }
   }
 
   // Starts a best-first search (Algorithm 2) that keeps `ef` candidates. Then tell it what to leave
@@ -54,7 +67,11 @@ class Walk {
     layer_ = layer;
     expanded_ = 0;
     stage_ = Stage::select;
+    target_ = kNoSlot;
   }
+  // Lets the search end as soon as it meets a slot.
+  void stopAt(uint32_t slot) { target_ = slot; }
+  bool met(uint32_t slot) const { return visited_.has(slot); }
   void exclude(uint32_t slot) { visited_.add(slot); }
   void start(Candidate at) {
     if (visited_.add(at.slot)) pool_.insert(&at.rank, &at.slot, 1);
@@ -64,7 +81,7 @@ class Walk {
     for (size_t i = 0; i < slots.size(); i += fresh_.size()) {
       const size_t count = std::min(fresh_.size(), slots.size() - i);
       const size_t found = visited_.addAll(slots.data() + i, count, fresh_.data());
-      for (size_t j = 0; j < found; ++j) space_.prefetch(fresh_[j]);
+      space_.prefetch(fresh_.data(), found);
       space_.ranks(*query_, fresh_.data(), found, ranks_.data());
       pool_.insert(ranks_.data(), fresh_.data(), found);
     }
@@ -74,6 +91,7 @@ class Walk {
   bool step() {
     switch (stage_) {
       case Stage::select:
+        if (target_ != kNoSlot && met(target_)) return false;
         if (!pool_.expandNext(current_)) return false;
         if (++expanded_ % kExpansionsPerCheck == 0) control_.check();
         prefetchLinks();
@@ -104,6 +122,7 @@ class Walk {
   enum class Stage { select, gather, measure };
   static constexpr size_t kExpansionsPerCheck = 128;
   static constexpr size_t kMostStarts = 64;
+  static constexpr size_t kPointsPerStart = 2048;
 
   void prefetchLinks() const {
     const uint32_t* list = graph_.list(current_, layer_);
@@ -114,7 +133,7 @@ class Walk {
   void gather() {
     const auto links = graph_.links(current_, layer_);
     found_ = visited_.addAll(links.data(), links.size(), fresh_.data());
-    for (size_t i = 0; i < found_; ++i) space_.prefetch(fresh_[i]);
+    space_.prefetch(fresh_.data(), found_);
   }
 
   const Graph& graph_;
@@ -126,6 +145,7 @@ class Walk {
   Stage stage_ = Stage::select;
   unsigned layer_ = 0;
   uint32_t current_ = 0;
+  uint32_t target_ = kNoSlot;
   size_t expanded_ = 0, found_ = 0;
   std::vector<uint32_t> fresh_;
   std::vector<float> ranks_;

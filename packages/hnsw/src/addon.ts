@@ -16,10 +16,9 @@ export type NativeFilter = Uint32Array | Uint8Array | null;
 
 /** How native code makes codes of rows. */
 export type NativeCodes =
-  | { readonly type: "f16" | "bf16"; readonly converters: Converters; readonly kernel: Kernel }
+  | { readonly type: "f16" | "bf16"; readonly kernel: Kernel }
   | {
       readonly type: "i8" | "u4";
-      readonly converters: Converters;
       /** Place in none, unit, centred unit, square root. */
       readonly transform: number;
       readonly innerProduct: boolean;
@@ -66,6 +65,7 @@ interface Addon {
     parameters: Parameters,
     codes: NativeCodes | null,
     keepsRows: boolean,
+    converters: Converters,
   ): Handle;
   add(
     index: Handle,

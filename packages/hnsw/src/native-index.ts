@@ -13,7 +13,7 @@ import {
   type VectorArray,
   type Vectors,
 } from "@ann/core";
-import type { Kernel, KernelDtype, Metric } from "@ann/distances";
+import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import { chooseCodes, type ChosenCodes } from "./codes/choose-codes.ts";
@@ -104,6 +104,7 @@ export class NativeIndex implements GraphIndex {
       parameters,
       chosen.native,
       compact.originals !== "none",
+      converters,
     );
     const { originals } = compact;
     const made = { handle, metric, kernel, dtype, cols, parameters, chosen, originals };

@@ -54,9 +54,8 @@ size_t rowBytes(const Napi::Value& value, std::string_view dtype, size_t dim) {
   return dim * addon::withElement(value, dtype, [](auto* element) { return sizeof *element; });
 }
 
-// create(kernel, dim, parameters, codes, originals) -> handle of an empty index. `codes` is null or
-// { type, converters, kernel } for "f16" and "bf16", or { type, converters, transform, ... } for
-// "i8" and "u4"; `originals` says whether rows are kept.
+// create(kernel, dim, parameters, codes, originals, converters) -> handle of an empty index. `codes` is null or
+// { type, kernel } for "f16" and "bf16", or { type, transform, ... } for "i8" and "u4"; `originals` says whether rows are kept.
 Napi::Value Create(const Napi::CallbackInfo& info) {
   const ann_kernel& kernel = addon::kernel(info[0]);
   const size_t dim = addon::count(info[1]);
@@ -66,11 +65,13 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
   handle->pins->add(info[0]);
   Spaces spaces;
   if (info[4].ToBoolean().Value()) spaces.exact = std::make_unique<KernelSpace>(kernel, dim, rowBytes(info[0], kernel.dtype, dim));
+  const bool floats = std::string_view(kernel.dtype) == "f32";
+  if (spaces.exact && floats) spaces.exact->allowNarrow(addon::converters(info[5]).to_f32("u8"));
   const CodeKernels& kernels = codeKernels();
   if (info[3].IsObject()) {
     const auto codes = info[3].As<Napi::Object>();
     const std::string type = codes.Get("type").ToString();
-    const ann_converters& converters = addon::converters(codes.Get("converters"));
+    const ann_converters& converters = addon::converters(info[5]);
     if (converters.to_f32(kernel.dtype) == nullptr) addon::refuse(info[3], "rows of numbers");
     if (type == "f16" || type == "bf16") {
       const ann_kernel& smaller = addon::kernel(codes.Get("kernel"));
@@ -123,6 +124,12 @@ Napi::Value Add(const Napi::CallbackInfo& info) {
       present.push_back(slot);
     }
     if (borrow && index->inserted == 0) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
+    if (index->spaces.exact) {
+      index->spaces.exact->adapt(team, rows.view, index->inserted == 0, [&](auto&& widen) {
+        Gate::Writing writing(index->gate);
+        widen();
+      });
+    }
     if (!present.empty()) index->remove(team, present);
     index->calibrate(team, rows.view);
     index->add(team, rows.view, new_ids);

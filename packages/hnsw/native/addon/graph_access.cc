@@ -96,7 +96,7 @@ Napi::Value Layer(const Napi::CallbackInfo& info) {
 
 float distanceBetween(const Index& index, uint32_t a, uint32_t b) {
   const KernelSpace* exact = index.spaces.exact.get();
-  const double rank = exact ? exact->rank(exact->rows.row(a), b) : index.rankOfEstimate(index.spaces.build().pair(a, b));
+  const double rank = exact ? exact->rank(a, b) : index.rankOfEstimate(index.spaces.build().pair(a, b));
   return static_cast<float>(index.kernel.to_distance(index.kernel.context, rank));
 }
 
@@ -221,7 +221,8 @@ Napi::Value Vector(const Napi::CallbackInfo& info) {
   if (!info[2].IsTypedArray()) addon::refuse(info[2], "a typed array");
   auto out = info[2].As<Napi::TypedArray>();
   if (out.ByteLength() != exact->rows.rowBytes()) addon::refuse(info[2], "room for one row");
-  std::memcpy(static_cast<char*>(out.ArrayBuffer().Data()) + out.ByteOffset(), exact->rows.row(slot), out.ByteLength());
+  AlignedArray<char> room(exact->rows.rowBytes());
+  std::memcpy(static_cast<char*>(out.ArrayBuffer().Data()) + out.ByteOffset(), exact->rows.read(slot, room.data()), out.ByteLength());
   return Napi::Boolean::New(info.Env(), true);
 }
 

@@ -43,9 +43,15 @@ struct CodeKernels {
   // Inserts candidates that come before the last of a full pool. Equal ranks stay in the order in
   // which they came.
   void (*insert)(SortedPool& pool, const float* ranks, const uint32_t* slots, size_t count);
-  // out(i, :) = rows(i, :) * directions, each sum in ascending order of columns. `directions` is
-  // cols x width, width a multiple of 16; so is the stride of `out`.
-  void (*project)(const float* rows, size_t count, size_t cols, const float* directions, size_t width, float* out);
+  // centred = row - mean, with the sum of its squares and of its products with the mean. Both are sums
+  // of sixteen, each of every sixteenth column.
+  void (*centre)(const float* row, const float* mean, size_t cols, float* centred, float* squares, float* product);
+  // The nearest whole numbers to row * scale, which are to fit.
+  void (*round)(const float* row, size_t cols, float scale, int16_t* out);
+  // out(i, :) = rows(i, :) * directions in whole numbers, for sums that fit 32 bits. Columns come in
+  // `pairs`: row i has 2 * pairs numbers, and place (p * width + j) * 2 of `directions` holds columns
+  // 2 p and 2 p + 1 of direction j. `width` is a multiple of 16, and the stride of `out`.
+  void (*project)(const int16_t* rows, size_t count, size_t pairs, const int16_t* directions, size_t width, int32_t* out);
 };
 
 // The best ones for this machine, chosen once.

@@ -166,21 +166,37 @@ static void ranks4(const CodeQuery& query, CodeRows rows, const uint32_t* slots,
   });
 }
 
-static int32_t product8(const uint8_t* a, const uint8_t* b, size_t codes) {
-  ByteSum products, ones;
-  int8_t weights[kLine], one[kLine];
-  int32_t rest = 0;
-  memset(one, 1, sizeof one);
-  size_t j = 0;
-  for (; j + kLine <= codes; j += kLine) {
-    for (size_t i = 0; i < kLine; ++i) weights[i] = static_cast<int8_t>(b[j + i] ^ 0x80);
-    products.add(a + j, weights);
-    ones.add(reinterpret_cast<const uint8_t*>(b + j), one);
+// One line of sum(a * b') and sum(b), b' = b - 128.
+struct PairSum {
+  ByteSum products, sums;
+  ANN_MEMBER void add(const uint8_t* a, const uint8_t* b) {
+    int8_t centred[kLine], ones[kLine];
+    for (size_t i = 0; i < kLine; ++i) centred[i] = static_cast<int8_t>(b[i] ^ 0x80);
+    memset(ones, 1, sizeof ones);
+    products.add(a, centred);
+    sums.add(b, ones);
   }
-  // sum(a' b') = sum(a b') - 128 sum(b'), where x' = x - 128.
-  const int32_t whole = products.total() - 128 * (ones.total() - 128 * static_cast<int32_t>(j));
-  for (; j < codes; ++j) rest += (int32_t{a[j]} - 128) * (int32_t{b[j]} - 128);
-  return whole + rest;
+};
+
+static int32_t product8(const uint8_t* a, const uint8_t* b, size_t codes) {
+  PairSum sum;
+  size_t j = 0;
+  for (; j + kLine <= codes; j += kLine) sum.add(a + j, b + j);
+  if (j < codes) {
+    // Zeros add nothing to either sum.
+    uint8_t rest_a[kLine] = {}, rest_b[kLine] = {};
+#if defined(__AVX512BW__)
+    const __mmask64 inside = (uint64_t{1} << (codes - j)) - 1;
+    _mm512_storeu_si512(rest_a, _mm512_maskz_loadu_epi8(inside, a + j));
+    _mm512_storeu_si512(rest_b, _mm512_maskz_loadu_epi8(inside, b + j));
+#else
+    memcpy(rest_a, a + j, codes - j);
+    memcpy(rest_b, b + j, codes - j);
+#endif
+    sum.add(rest_a, rest_b);
+  }
+  // sum(a' b') = sum(a b') - 128 sum(b').
+  return sum.products.total() - 128 * (sum.sums.total() - 128 * static_cast<int32_t>(codes));
 }
 
 // How many of the pool's ranks are at most `rank`.
@@ -220,60 +236,152 @@ ANN_INLINE void makeRoom(SortedPool& pool, size_t begin, size_t end) {
 #endif
 }
 
+ANN_INLINE void insertOne(SortedPool& pool, float rank, uint32_t slot) {
+  const bool full = pool.size == pool.capacity;
+  if (full && !(rank < pool.ranks[pool.size - 1])) return;
+  const size_t place = placeOf(pool, rank);
+  makeRoom(pool, place, full ? pool.size - 1 : pool.size);
+  pool.ranks[place] = rank;
+  pool.slots[place] = slot;
+  pool.size += !full;
+  pool.changed = place < pool.changed ? place : pool.changed;
+}
+
 static void insert(SortedPool& pool, const float* ranks, const uint32_t* slots, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    const bool full = pool.size == pool.capacity;
-    if (full && !(ranks[i] < pool.ranks[pool.size - 1])) continue;
-    const size_t place = placeOf(pool, ranks[i]);
-    makeRoom(pool, place, full ? pool.size - 1 : pool.size);
-    pool.ranks[place] = ranks[i];
-    pool.slots[place] = slots[i];
-    pool.size += !full;
-    pool.changed = place < pool.changed ? place : pool.changed;
+  size_t i = 0;
+#if defined(__AVX512F__)
+  // Most candidates come too late for a full pool: sixteen are turned away at a time.
+  for (; i < count && pool.size < pool.capacity; ++i) insertOne(pool, ranks[i], slots[i]);
+  for (; i < count; i += kLanes) {
+    const __mmask16 inside = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1u << (count - i)) - 1);
+    const __m512 last = _mm512_set1_ps(pool.ranks[pool.size - 1]);
+    uint32_t in_time = _mm512_mask_cmp_ps_mask(inside, _mm512_maskz_loadu_ps(inside, ranks + i), last, _CMP_LT_OQ);
+    for (; in_time != 0; in_time &= in_time - 1) {
+      const size_t next = i + static_cast<size_t>(__builtin_ctz(in_time));
+      insertOne(pool, ranks[next], slots[next]);
+    }
+  }
+#else
+  for (; i < count; ++i) insertOne(pool, ranks[i], slots[i]);
+#endif
+}
+
+static void centre(const float* row, const float* mean, size_t cols, float* centred, float* squares, float* product) {
+  f32x16 square = splatF32(0), with = splatF32(0);
+  size_t j = 0;
+  for (; j + kLanes <= cols; j += kLanes) {
+    const f32x16 m = loadF32(mean + j), x = loadF32(row + j) - m;
+    store(centred + j, x);
+    square = square + x * x;
+    with = with + x * m;
+  }
+  if (j < cols) {
+    float lanes[kLanes];
+    const f32x16 m = loadF32(mean + j, cols - j), x = loadF32(row + j, cols - j) - m;
+    store(lanes, x);
+    memcpy(centred + j, lanes, (cols - j) * sizeof *lanes);
+    square = square + x * x;
+    with = with + x * m;
+  }
+  *squares = sum(square);
+  *product = sum(with);
+}
+
+static void round(const float* row, size_t cols, float scale, int16_t* out) {
+  for (size_t j = 0; j < cols; ++j) {
+    // Added to this, a number leaves its nearest whole one in the low bits of the sum.
+    const float shifted = row[j] * scale + 0x1.8p23f;
+    uint32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    out[j] = static_cast<int16_t>(bits);
   }
 }
+
+// Sixteen sums of products of pairs.
+struct PairSums {
+#if defined(__AVX512BW__)
+  __m512i sums = _mm512_setzero_si512();
+  using Directions = __m512i;
+  ANN_MEMBER static Directions load(const int16_t* from) { return _mm512_loadu_si512(from); }
+  ANN_MEMBER void add(Directions directions, int32_t pair) {
+#if defined(__AVX512VNNI__)
+    sums = _mm512_dpwssd_epi32(sums, directions, _mm512_set1_epi32(pair));
+#else
+    sums = _mm512_add_epi32(sums, _mm512_madd_epi16(directions, _mm512_set1_epi32(pair)));
+#endif
+  }
+  ANN_MEMBER void store(int32_t* to) const { _mm512_storeu_si512(to, sums); }
+#elif defined(__AVX2__)
+  __m256i low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+  struct Directions {
+    __m256i low, high;
+  };
+  ANN_MEMBER static Directions load(const int16_t* from) {
+    const auto* parts = reinterpret_cast<const __m256i*>(from);
+    return {_mm256_loadu_si256(parts), _mm256_loadu_si256(parts + 1)};
+  }
+  ANN_MEMBER void add(const Directions& directions, int32_t pair) {
+    const __m256i both = _mm256_set1_epi32(pair);
+    low = _mm256_add_epi32(low, _mm256_madd_epi16(directions.low, both));
+    high = _mm256_add_epi32(high, _mm256_madd_epi16(directions.high, both));
+  }
+  ANN_MEMBER void store(int32_t* to) const {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), low);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 8), high);
+  }
+#else
+  int32_t sums[kLanes] = {};
+  using Directions = const int16_t*;
+  ANN_MEMBER static Directions load(const int16_t* from) { return from; }
+  ANN_MEMBER void add(Directions directions, int32_t pair) {
+    int16_t both[2];
+    memcpy(both, &pair, sizeof both);
+    for (int j = 0; j < kLanes; ++j) sums[j] += directions[2 * j] * both[0] + directions[2 * j + 1] * both[1];
+  }
+  ANN_MEMBER void store(int32_t* to) const { memcpy(to, sums, sizeof sums); }
+#endif
+};
 
 // Rows that share the loads of a tile of directions.
 inline constexpr size_t kTogether = 4;
 
 template <size_t Rows, size_t Groups>
-ANN_INLINE void projectTile(const float* rows, size_t cols, const float* directions, size_t width, float* out) {
-  f32x16 sums[Rows][Groups];
-  for (size_t r = 0; r < Rows; ++r) {
-    for (size_t g = 0; g < Groups; ++g) sums[r][g] = splatF32(0);
-  }
-  for (size_t c = 0; c < cols; ++c) {
-    f32x16 direction[Groups];
-    for (size_t g = 0; g < Groups; ++g) direction[g] = loadF32(directions + c * width + g * kLanes);
+ANN_INLINE void projectTile(const int16_t* rows, size_t pairs, const int16_t* directions, size_t width, int32_t* out) {
+  PairSums sums[Rows][Groups];
+  for (size_t p = 0; p < pairs; ++p) {
+    const int16_t* at = directions + p * width * 2;
+    typename PairSums::Directions loaded[Groups];
+    for (size_t g = 0; g < Groups; ++g) loaded[g] = PairSums::load(at + g * 2 * kLanes);
     for (size_t r = 0; r < Rows; ++r) {
-      const f32x16 value = splatF32(rows[r * cols + c]);
-      for (size_t g = 0; g < Groups; ++g) sums[r][g] = sums[r][g] + value * direction[g];
+      int32_t pair;
+      memcpy(&pair, rows + (r * pairs + p) * 2, sizeof pair);
+      for (size_t g = 0; g < Groups; ++g) sums[r][g].add(loaded[g], pair);
     }
   }
   for (size_t r = 0; r < Rows; ++r) {
-    for (size_t g = 0; g < Groups; ++g) store(out + r * width + g * kLanes, sums[r][g]);
+    for (size_t g = 0; g < Groups; ++g) sums[r][g].store(out + r * width + g * kLanes);
   }
 }
 
 template <size_t Rows>
-ANN_INLINE void projectRows(const float* rows, size_t cols, const float* directions, size_t width, float* out) {
+ANN_INLINE void projectRows(const int16_t* rows, size_t pairs, const int16_t* directions, size_t width, int32_t* out) {
   size_t w = 0;
-  for (; w + 4 * kLanes <= width; w += 4 * kLanes) projectTile<Rows, 4>(rows, cols, directions + w, width, out + w);
-  for (; w < width; w += kLanes) projectTile<Rows, 1>(rows, cols, directions + w, width, out + w);
+  for (; w + 4 * kLanes <= width; w += 4 * kLanes) projectTile<Rows, 4>(rows, pairs, directions + 2 * w, width, out + w);
+  for (; w < width; w += kLanes) projectTile<Rows, 1>(rows, pairs, directions + 2 * w, width, out + w);
 }
 
-static void project(const float* rows, size_t count, size_t cols, const float* directions, size_t width, float* out) {
+static void project(const int16_t* rows, size_t count, size_t pairs, const int16_t* directions, size_t width, int32_t* out) {
   size_t i = 0;
   for (; i + kTogether <= count; i += kTogether) {
-    projectRows<kTogether>(rows + i * cols, cols, directions, width, out + i * width);
+    projectRows<kTogether>(rows + i * pairs * 2, pairs, directions, width, out + i * width);
   }
-  for (; i < count; ++i) projectRows<1>(rows + i * cols, cols, directions, width, out + i * width);
+  for (; i < count; ++i) projectRows<1>(rows + i * pairs * 2, pairs, directions, width, out + i * width);
 }
 
 hnsw::CodeKernels codeKernels() {
 #define ANN_TEXT(name) #name
 #define ANN_NAME(isa) ANN_TEXT(isa)
-  return {ANN_NAME(ANN_ISA), ranks8, ranks4, product8, insert, project};
+  return {ANN_NAME(ANN_ISA), ranks8, ranks4, product8, insert, centre, round, project};
 }
 
 }  // namespace ann::ANN_ISA

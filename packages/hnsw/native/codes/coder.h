@@ -3,10 +3,13 @@
 // for each coordinate (4 bits).
 //
 // What a code estimates. With x' = x - mean, P x' its projection and c its decoded code:
-//   squared l2   |q - x|^2 ~ |P q' - c|^2 + (|q'|^2 - |P q'|^2) + (|x'|^2 - |P x'|^2):
-//                what the projection leaves out of two rows is taken to be orthogonal;
-//   inner product  -2 q.x ~ -2 (P q').c - 2 mean.x' - 2 mean.q' - 2 mean.mean.
-// All that depends on x alone is its bias, stored behind its codes.
+//   squared l2   |q - x|^2 ~ |P q' - c|^2 + r(q)^2 + r(x)^2 - 2 a r(q) r(x), where r(x) is the length
+//                of what the projection leaves out of x, and a about the cosine that these parts of
+//                near neighbours have (taking them as orthogonal would push rows
+//                away that the projection shortens, even from themselves);
+//   inner product  -2 q.x ~ -2 (P q').c - 2 a r(q) r(x) - 2 mean.x' - 2 mean.q' - 2 mean.mean.
+// The product of lengths is that of one more coordinate, sqrt(a) r. All else that depends on x alone
+// is its bias, stored behind its codes.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -34,7 +37,7 @@ struct CoderPlan {
   // The kernel's rank is about offset + factor * estimate.
   double rank_offset = 0, rank_factor = 1;
   size_t cols = 0;
-  size_t dims = 0;                // coordinates that are coded; cols without a projection
+  size_t dims = 0;                // coordinates, without that of the rest; cols without a projection
   std::vector<float> mean;        // cols of them; zeros until `calibrate` where none were learnt
   std::vector<float> directions;  // cols x width, width = dims rounded up to 16; empty: no projection
 };
@@ -46,13 +49,15 @@ class Coder {
 
   Coder(CoderPlan plan, const ann_converters& converters, const char* dtype, const CodeKernels& kernels)
       : plan_(std::move(plan)), kernels_(kernels), to_f32_(converters.to_f32(dtype)),
-        width_((plan_.dims + 15) / 16 * 16), step_(plan_.dims, 0.0f) {
-    const size_t raw = plan_.bits == 8 ? plan_.dims : (plan_.dims + 1) / 2;
+        floats_(std::strcmp(dtype, "f32") == 0), coded_(plan_.dims + !plan_.directions.empty()),
+        width_((coded_ + 15) / 16 * 16), step_(coded_, 0.0f) {
+    if (!plan_.directions.empty()) roundDirections();
+    const size_t raw = plan_.bits == 8 ? coded_ : (coded_ + 1) / 2;
     bytes_ = (raw + kBiasBytes + kCacheLine - 1) / kCacheLine * kCacheLine;
   }
 
   // What an estimate is in the kernel's rank form.
-  double kernelRank(float estimate) const { return std::max(plan_.estimate == Estimate::squared_l2 ? 0.0 : -HUGE_VAL, plan_.rank_offset + plan_.rank_factor * estimate); }
+  double kernelRank(float estimate) const { return std::max(plan_.estimate == Estimate::squared_l2 ? 0.0 : -HUGE_VAL, plan_.rank_offset + plan_.rank_factor * estimate / (double{scale_} * scale_)); }
 
   size_t bytes() const { return bytes_; }
   unsigned bits() const { return plan_.bits; }
@@ -63,32 +68,37 @@ class Coder {
   // Coordinates of up to kTogether rows, with what the estimates need of each.
   struct Coordinates {
     AlignedArray<float> centred, projected;
+    AlignedArray<int16_t> rounded;  // the centred rows as whole numbers, when they are projected
+    AlignedArray<int32_t> sums;
     float rest[kTogether];  // the part of the bias that does not depend on the rounding
     float* row(size_t i) { return projected.data() + i * width; }
     size_t width = 0;
   };
 
-  // Learns the step sizes (and the mean, where none was learnt with a projection) from a sample.
+  // Learns from a sample: the mean, where none came with a projection; how the parts that the
+  // projection leaves out of neighbours agree; the step sizes.
   void calibrate(const MatrixView<const char>& rows) {
     if (rows.rows == 0) return;
-    const size_t stride = std::max<size_t>(1, rows.rows / kSample);
-    if (plan_.directions.empty()) learnMean(rows, stride);
+    learnScale(rows);
+    if (pairs_ == 0) learnMean(rows);
     learnFixed();
-    std::vector<double> squares(plan_.dims, 0);
+    if (pairs_ > 0) learnAgreement(rows);
+    std::vector<double> squares(coded_, 0);
     float largest = 0;
     size_t count = 0;
     Coordinates coordinates;
-    for (size_t i = 0; i < rows.rows; i += stride, ++count) {
+    eachOf(kSample, rows, [&](size_t i) {
       coordinatesOf(rows, i, i + 1, coordinates);
       const float* y = coordinates.row(0);
-      for (size_t j = 0; j < plan_.dims; ++j) {
+      for (size_t j = 0; j < coded_; ++j) {
         largest = std::max(largest, std::abs(y[j]));
         squares[j] += double{y[j]} * y[j];
       }
-    }
+      ++count;
+    });
     const float whole = largest > 0 ? largest * kMargin / 127 : 1.0f;
     const double least = 1e-6 * whole;
-    for (size_t j = 0; j < plan_.dims; ++j) {
+    for (size_t j = 0; j < coded_; ++j) {
       const double deviation = std::sqrt(squares[j] / static_cast<double>(count));
       step_[j] = plan_.bits == 8 ? whole : static_cast<float>(std::max(least, kStepOf4Bits * deviation));
     }
@@ -100,33 +110,38 @@ class Coder {
       out.width = width_;
       out.centred = AlignedArray<float>::uninitialised(kTogether * std::max(cols, width_));
       out.projected = AlignedArray<float>(kTogether * width_);
+      out.rounded = AlignedArray<int16_t>(kTogether * 2 * pairs_);
+      out.sums = AlignedArray<int32_t>(kTogether * width_);
     }
+    float units[kTogether], squares[kTogether];
     float* centred = out.centred.data();
-    for (size_t i = begin; i < end; ++i) {
-      float* row = centred + (i - begin) * cols;
-      to_f32_(rows.row(i), row, cols);
-      transform(row);
-      float squares = 0, product = 0;
-      sums(row, squares, product);
-      out.rest[i - begin] = plan_.estimate == Estimate::squared_l2 ? squares : -2 * product;
-    }
-    if (plan_.directions.empty()) {
-      for (size_t i = 0; i < end - begin; ++i) std::copy_n(centred + i * cols, cols, out.row(i));
-    } else {
-      kernels_.project(centred, end - begin, cols, plan_.directions.data(), width_, out.projected.data());
-    }
-    if (plan_.estimate != Estimate::squared_l2) return;
     for (size_t i = 0; i < end - begin; ++i) {
+      float* row = centred + i * cols;
+      float product = 0;
+      kernels_.centre(transformed(rows.row(begin + i), row), plan_.mean.data(), cols, row, &squares[i], &product);
+      out.rest[i] = plan_.estimate == Estimate::squared_l2 ? 0 : -2 * product;
+      if (pairs_ > 0) units[i] = roundRow(row, squares[i], out.rounded.data() + i * 2 * pairs_);
+    }
+    if (pairs_ == 0) {
+      for (size_t i = 0; i < end - begin; ++i) std::copy_n(centred + i * cols, cols, out.row(i));
+      return;
+    }
+    kernels_.project(out.rounded.data(), end - begin, pairs_, directions_.data(), width_, out.sums.data());
+    for (size_t i = 0; i < end - begin; ++i) {
+      float* y = out.row(i);
+      for (size_t j = 0; j < width_; ++j) y[j] = static_cast<float>(out.sums[i * width_ + j]) * units[i];
       float inside = 0;
-      for (size_t j = 0; j < plan_.dims; ++j) inside += out.row(i)[j] * out.row(i)[j];
-      out.rest[i] = std::max(0.0f, out.rest[i] - inside);
+      for (size_t j = 0; j < plan_.dims; ++j) inside += y[j] * y[j];
+      const float left = std::max(0.0f, squares[i] - inside);
+      y[plan_.dims] = std::sqrt(agreement_ * left);
+      if (plan_.estimate == Estimate::squared_l2) out.rest[i] = (1 - agreement_) * left;
     }
   }
 
   void encode(const float* y, float rest, uint8_t* row) const {
     std::memset(row, 0, bytes_);
     float squares = 0;
-    for (size_t j = 0; j < plan_.dims; ++j) {
+    for (size_t j = 0; j < coded_; ++j) {
       float decoded;
       if (plan_.bits == 8) {
         const float code = nearest(std::clamp(y[j] / step_[j], -127.0f, 127.0f));
@@ -148,10 +163,10 @@ class Coder {
     std::memset(weights, 0, queryBytes());
     // Products with codes are sums of y * step * code: the steps go into the weights.
     float largest = 0, squares = 0;
-    for (size_t j = 0; j < plan_.dims; ++j) largest = std::max(largest, std::abs(y[j] * step_[j]));
+    for (size_t j = 0; j < coded_; ++j) largest = std::max(largest, std::abs(y[j] * step_[j]));
     const float unit = largest > 0 ? largest / 127 : 1.0f, inverse = 1 / unit;
     int32_t sum = 0;
-    for (size_t j = 0; j < plan_.dims; ++j) {
+    for (size_t j = 0; j < coded_; ++j) {
       const auto weight = static_cast<int32_t>(nearest(std::clamp(y[j] * step_[j] * inverse, -127.0f, 127.0f)));
       sum += weight;
       squares += y[j] * y[j];
@@ -166,11 +181,11 @@ class Coder {
   // A query of a row of 8-bit codes.
   void prepare(const uint8_t* row, int8_t* weights, CodeQuery& query) const {
     int32_t sum = 0;
-    for (size_t j = 0; j < plan_.dims; ++j) {
+    for (size_t j = 0; j < coded_; ++j) {
       weights[j] = static_cast<int8_t>(row[j] ^ 0x80);
       sum += weights[j];
     }
-    std::memset(weights + plan_.dims, 0, bytes_ - plan_.dims);
+    std::memset(weights + coded_, 0, bytes_ - coded_);
     query.weights = weights;
     query.factor = 2 * step_[0] * step_[0];
     query.constant = biasOf(row) + fixed_ + query.factor * 128 * static_cast<float>(sum);
@@ -178,16 +193,46 @@ class Coder {
 
   // The estimate for two rows of 8-bit codes.
   float pair(const uint8_t* a, const uint8_t* b) const {
-    const auto product = static_cast<float>(kernels_.product8(a, b, plan_.dims));
+    const auto product = static_cast<float>(kernels_.product8(a, b, coded_));
     return (biasOf(a) + fixed_ + biasOf(b)) - 2 * step_[0] * step_[0] * product;
   }
 
  private:
-  static constexpr size_t kSample = 4096;
+  static constexpr size_t kSample = 4096, kAgreementSample = 1024, kAsked = 64;
+  static constexpr float kLargest = 0x1p40f;
+  // Neighbours among all rows are nearer than in a sample, and agree more. From 0.3 to 0.6 recall
+  // hardly differs (docs/experiments/compact-walks.md).
+  static constexpr double kNearer = 0.4;
   static constexpr float kMargin = 1.05f;  // for rows beyond the sample
   // Of a standard deviation: from one sixth to one third recall hardly differs.
   static constexpr double kStepOf4Bits = 0.28;
   static constexpr float kMiddleOf4Bits = 7.5f;
+
+  // Rows and directions of length kLong in whole numbers: their products stay within 32 bits, and
+  // what rounding adds is a hundred-thousandth of the length of a row.
+  static constexpr float kLong = 32000;
+
+  void roundDirections() {
+    pairs_ = (plan_.cols + 1) / 2;
+    const size_t given = (plan_.dims + 15) / 16 * 16;
+    directions_.assign(pairs_ * width_ * 2, 0);
+    for (size_t c = 0; c < plan_.cols; ++c) {
+      for (size_t j = 0; j < plan_.dims; ++j) {
+        const float value = std::clamp(plan_.directions[c * given + j], -1.0f, 1.0f);
+        directions_[(c / 2 * width_ + j) * 2 + c % 2] = static_cast<int16_t>(nearest(value * kLong));
+      }
+    }
+    plan_.directions.clear();
+    plan_.directions.shrink_to_fit();
+  }
+
+  // Returns what one unit of a sum of products stands for.
+  float roundRow(const float* row, float squares, int16_t* out) const {
+    // A length that is no number, of coordinates beyond floats, leaves no room for them.
+    const float length = std::sqrt(squares), scale = length > 0 && std::isfinite(length) ? kLong / length : 0;
+    kernels_.round(row, plan_.cols, scale, out);
+    return length / (kLong * kLong);
+  }
 
   // To the nearest whole number, halves to even; for |x| below 2^22.
   static float nearest(float x) { return (x + 0x1.8p23f) - 0x1.8p23f; }
@@ -196,6 +241,17 @@ class Coder {
     float bias;
     std::memcpy(&bias, row + bytes_ - kBiasBytes, sizeof bias);
     return bias;
+  }
+
+  // A row as floats, transformed: in `room`, unless it is what it has to be where it is.
+  const float* transformed(const char* row, float* room) const {
+    if (plan_.transform == RowTransform::none && floats_ && scale_ == 1) return reinterpret_cast<const float*>(row);
+    to_f32_(row, room, plan_.cols);
+    transform(room);
+    if (scale_ != 1) {
+      for (size_t j = 0; j < plan_.cols; ++j) room[j] *= scale_;
+    }
+    return room;
   }
 
   void transform(float* row) const {
@@ -216,28 +272,83 @@ class Coder {
     for (size_t j = 0; j < cols; ++j) row[j] = static_cast<float>((row[j] - mean) * scale);
   }
 
-  // Subtracts the mean; the square of what is left, and its product with the mean.
-  void sums(float* row, float& squares, float& product) const {
-    float square[16] = {}, with[16] = {};
-    const float* mean = plan_.mean.data();
-    for (size_t j = 0; j < plan_.cols; ++j) {
-      row[j] -= mean[j];
-      square[j % 16] += row[j] * row[j];
-      with[j % 16] += row[j] * mean[j];
-    }
-    for (int i = 0; i < 16; ++i) squares += square[i], product += with[i];
+  // Calls body(row) for about `count` rows, evenly spread.
+  template <class Body>
+  static void eachOf(size_t count, const MatrixView<const char>& rows, Body&& body) {
+    const size_t step = std::max<size_t>(1, rows.rows / count);
+    for (size_t i = 0; i < rows.rows; i += step) body(i);
   }
 
-  void learnMean(const MatrixView<const char>& rows, size_t stride) {
+  // Squares of very large or small numbers are beyond floats: such rows are scaled by a power of two.
+  void learnScale(const MatrixView<const char>& rows) {
+    std::vector<float> row(plan_.cols);
+    float largest = 0;
+    eachOf(kSample, rows, [&](size_t i) {
+      const float* values = transformed(rows.row(i), row.data());
+      for (size_t j = 0; j < plan_.cols; ++j) largest = std::max(largest, std::abs(values[j]));
+    });
+    if (largest > kLargest || (largest > 0 && largest < 1 / kLargest)) {
+      const float factor = std::ldexp(1.0f, -std::ilogb(largest));
+      scale_ *= factor;
+      for (float& m : plan_.mean) m *= factor;
+    }
+  }
+
+  void learnMean(const MatrixView<const char>& rows) {
     std::vector<double> total(plan_.cols, 0);
     std::vector<float> row(plan_.cols);
     size_t count = 0;
-    for (size_t i = 0; i < rows.rows; i += stride, ++count) {
-      to_f32_(rows.row(i), row.data(), plan_.cols);
-      transform(row.data());
-      for (size_t j = 0; j < plan_.cols; ++j) total[j] += row[j];
-    }
+    eachOf(kSample, rows, [&](size_t i) {
+      const float* values = transformed(rows.row(i), row.data());
+      for (size_t j = 0; j < plan_.cols; ++j) total[j] += values[j];
+      ++count;
+    });
     for (size_t j = 0; j < plan_.cols; ++j) plan_.mean[j] = static_cast<float>(total[j] / static_cast<double>(count));
+  }
+
+  // The cosine between the parts that the projection leaves out of rows and of their nearest in a
+  // sample, weighted by their lengths.
+  void learnAgreement(const MatrixView<const char>& rows) {
+    const size_t cols = plan_.cols;
+    std::vector<float> all;
+    Coordinates coordinates;
+    std::vector<float> left;
+    eachOf(kAgreementSample, rows, [&](size_t i) {
+      agreement_ = 1;  // the last coordinate is then the length of what is left
+      coordinatesOf(rows, i, i + 1, coordinates);
+      all.insert(all.end(), coordinates.centred.data(), coordinates.centred.data() + cols);
+      all.insert(all.end(), coordinates.row(0), coordinates.row(0) + plan_.dims);
+      left.push_back(coordinates.row(0)[plan_.dims]);
+    });
+    const size_t count = left.size(), stride = cols + plan_.dims;
+    double products = 0, lengths = 0;
+    for (size_t q = 0; q < count; q += std::max<size_t>(1, count / kAsked)) {
+      const float* a = all.data() + q * stride;
+      size_t nearest = q;
+      double best = HUGE_VAL;
+      for (size_t x = 0; x < count; ++x) {
+        if (x == q) continue;
+        const double distance = squaredDistance(a, all.data() + x * stride, cols);
+        if (distance < best) best = distance, nearest = x;
+      }
+      if (nearest == q) continue;
+      const float* b = all.data() + nearest * stride;
+      // Of the parts left out: |a - b|^2 = l(a)^2 + l(b)^2 - 2 a.b, as for the whole and the inside.
+      const double outside = best - squaredDistance(a + cols, b + cols, plan_.dims);
+      const double la = left[q], lb = left[nearest];
+      products += (la * la + lb * lb - outside) / 2;
+      lengths += la * lb;
+    }
+    const double cosine = lengths > 0 ? std::clamp(products / lengths, 0.0, 1.0) : 0.0;
+    agreement_ = static_cast<float>(kNearer + (1 - kNearer) * cosine);
+  }
+
+  static double squaredDistance(const float* a, const float* b, size_t count) {
+    float sums[16] = {};
+    for (size_t j = 0; j < count; ++j) sums[j % 16] += (a[j] - b[j]) * (a[j] - b[j]);
+    double total = 0;
+    for (const float sum : sums) total += sum;
+    return total;
   }
 
   void learnFixed() {
@@ -249,8 +360,14 @@ class Coder {
   CoderPlan plan_;
   const CodeKernels& kernels_;
   void (*to_f32_)(const void*, float*, size_t);
+  bool floats_;
+  size_t coded_;  // coordinates, with that of the rest
+  float scale_ = 1;
+  float agreement_ = 0;
   size_t width_;
   size_t bytes_ = 0;
+  size_t pairs_ = 0;  // of columns; 0 without a projection
+  std::vector<int16_t> directions_;
   std::vector<float> step_;
   float fixed_ = 0;  // -2 mean.mean of inner products
 };

@@ -1,5 +1,5 @@
 import { AnnError, choiceOption, describeValue } from "@ann/core";
-import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
+import type { Kernel, KernelDtype, Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 
 /**
@@ -104,7 +104,7 @@ export function nativeCodes(
 ): NativeCodes | null {
   if (codes === "exact") return null;
   if (codes === "f16" || codes === "bf16") {
-    return { type: codes, converters, kernel: smallerKernel(where, codes, metric, kind.dtype) };
+    return { type: codes, kernel: smallerKernel(where, codes, metric, kind.dtype) };
   }
   const geometry = geometryOf(metric, kind.dtype);
   if (!geometry) {
@@ -116,7 +116,6 @@ export function nativeCodes(
   }
   return {
     type: codes === "u4" ? "u4" : "i8",
-    converters,
     ...geometry,
     transform: TRANSFORMS.indexOf(geometry.transform),
     dims: kind.cols,

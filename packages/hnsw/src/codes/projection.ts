@@ -18,8 +18,8 @@ const TRUE = 10;
 const FIRST = 20;
 /** Part of the true neighbours that a projection must keep among the first. */
 const FAITHFUL = 0.9;
-/** Components that fill whole cache lines of bytes with four to spare. */
-const WIDTHS = [124, 252];
+/** Components that fill whole cache lines of bytes, with one for the rest and four for the bias. */
+const WIDTHS = [123, 251];
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
