@@ -13,7 +13,10 @@ import { codesOption, type Codes } from "./codes/code-plan.ts";
 
 /** What an index will need, in bytes of native memory. */
 export interface MemoryEstimate {
-  /** The index's own copy of the rows, each on whole cache lines. Exact. */
+  /**
+   * The index's own copy of the rows, each on whole cache lines. Exact, but a quarter of it when all
+   * rows are f32 and hold whole numbers from 0 to 255, which are kept as bytes.
+   */
   readonly vectors: number;
   /** Codes of the rows. Exact but for components that the build chooses by itself. */
   readonly codes: number;
@@ -71,11 +74,11 @@ const BLOCK = { least: 2 ** 8, most: 2 ** 16 };
 
 const lines = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
 
-function codeBytes(codes: Codes, cols: number, components: number): number {
+function codeBytes(codes: Codes, cols: number, coded: number): number {
   if (codes === "exact") return 0;
   if (codes === "f16" || codes === "bf16") return lines(2 * cols);
-  const whole = lines(components + BIAS);
-  return codes === "u4" ? whole + lines(Math.ceil(components / 2) + BIAS) : whole;
+  const whole = lines(coded + BIAS);
+  return codes === "u4" ? whole + lines(Math.ceil(coded / 2) + BIAS) : whole;
 }
 
 function inBlocks(links: number): number {
@@ -114,7 +117,8 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const rows = whole("rows", size.rows, 0);
   const cols = whole("cols", size.cols, 0);
   const M = whole("M", size.M ?? 16, 2);
-  const components = whole("components", size.components ?? Math.max(1, cols), 1);
+  // Beside components, the length of what they leave out is coded.
+  const coded = size.components === undefined ? cols : whole("components", size.components, 1) + 1;
   const metric = resolve(size.metric ?? "l2");
   const originals = choiceOption(
     where,
@@ -136,7 +140,7 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const kind = { dtype: dtype as Exclude<VectorDtype, "u4">, cols, count: rows };
   const chosen = wanted === "auto" ? defaultCodes(metric, kind, originals === "none") : wanted;
   const vectors = originals === "copy" ? rows * lines(cols * element) : 0;
-  const codes = rows * codeBytes(chosen, cols, components);
+  const codes = rows * codeBytes(chosen, cols, coded);
   // A point takes part in 1 / (M - 1) upper layers on average; level and pointer to the lists there.
   const links = rows * (2 * M * 4 + 8 + 1) + 4 * inBlocks((rows * M) / (M - 1));
   const ids = 4 * rows;

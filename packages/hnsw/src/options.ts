@@ -18,8 +18,8 @@ export interface BuildOptions extends GraphOptions {
   readonly codes?: Codes | "f32" | "auto" | undefined;
   /**
    * Whether codes of bytes and half bytes are made of the first principal components, learnt from a
-   * sample of the first rows: their number, 1 to 4096, or false for none. Default `"auto"`: 124 or
-   * 252 of them where a sample of the rows keeps its neighbours, which is where the others hardly
+   * sample of the first rows: their number, 1 to 4096, or false for none. Default `"auto"`: 123 or
+   * 251 of them where a sample of the rows keeps its neighbours, which is where the others hardly
    * vary; `stats().components` says how many.
    */
   readonly projection?: number | false | "auto" | undefined;

@@ -1,5 +1,5 @@
 import { allocate } from "@ann/core";
-import { kernelFor } from "@ann/distances";
+import { converters, kernelFor } from "@ann/distances";
 import { runJob } from "@ann/native";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -25,7 +25,7 @@ const parameters = graphParameters("test", { M: 8, efConstruction: 40, seed: 1 }
 /** An index whose kernel has parameters, which nobody else holds. */
 async function build(): Promise<{ index: { handle?: Handle }; kernel: WeakRef<object> }> {
   const kernel = kernelFor({ name: "minkowski", p: 3 }, data);
-  const handle = addon.create(kernel, data.cols, parameters, null, true);
+  const handle = addon.create(kernel, data.cols, parameters, null, true, converters);
   const numbers = Uint32Array.from({ length: data.rows }, (_, i) => i);
   await runJob("index", {}, (control) => addon.add(handle, data, numbers, false, false, control));
   return { index: { handle }, kernel: new WeakRef(kernel) };
