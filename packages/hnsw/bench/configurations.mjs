@@ -3,12 +3,27 @@
 /** Our sides by name: options of `HnswIndex.build` beside metric and threads. */
 export const OURS = {
   ann: {},
+  "ann exact": { codes: "exact" },
+  "ann u4": { codes: "u4" },
+};
+
+/** Builds that only the neighbour graph of all points is wanted from. */
+export const GRAPHS = {
+  ann: {},
+  "ann, efConstruction 48": { efConstruction: 48 },
 };
 
 /** Settings of the build under which clusters must not lose points; `{}` are the defaults. */
-export const FLAGS = {
-  defaults: {},
-};
+export const FLAGS = Object.fromEntries(
+  [false, true].flatMap((keepPruned) =>
+    [false, true].flatMap((extendCandidates) =>
+      [1, 0.5].map((levelScale) => [
+        `${keepPruned ? "keepPruned" : "-"}, ${extendCandidates ? "extendCandidates" : "-"}, levelScale ${levelScale}`,
+        { keepPruned, extendCandidates, levelScale },
+      ]),
+    ),
+  ),
+);
 
 /** Peers by name: files of ./peers. All get `PEER_OPTIONS`, those of the published curves. */
 export const PEERS = ["hnswlib-node", "usearch"];

@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { stdout } from "node:process";
 import { clusters, mnist } from "../../../tools/bench/data.mjs";
 import { printConditions, printTable } from "../../../tools/bench/harness.mjs";
+import { GRAPHS } from "./configurations.mjs";
 import { ours } from "./contestants.mjs";
 import { judge } from "./recall.mjs";
 import { settings } from "./settings.mjs";
@@ -33,7 +34,7 @@ const sample = sampleWithoutReplacement(count, SAMPLE, 1);
 const queries = gatherRows(base, sample);
 const score = await judge(base, queries, { metric: "l2", k: K, exclude: sample });
 const threads = availableParallelism();
-const all = await ours({ base, queries, metric: "l2" }, { more });
+const all = await ours({ base, queries, metric: "l2" }, { configurations: { ...GRAPHS, ...more } });
 for (const one of all) {
   const built = await one.build({ threads });
   const rows = [];

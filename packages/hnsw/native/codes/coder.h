@@ -118,8 +118,11 @@ class Coder {
     for (size_t i = 0; i < end - begin; ++i) {
       float* row = centred + i * cols;
       float product = 0;
-      kernels_.centre(transformed(rows.row(begin + i), row), plan_.mean.data(), cols, row, &squares[i], &product);
-      out.rest[i] = plan_.estimate == Estimate::squared_l2 ? 0 : -2 * product;
+      bool directed = true;
+      const float* values = transformed(rows.row(begin + i), row, &directed);
+      kernels_.centre(values, plan_.mean.data(), cols, row, &squares[i], &product);
+      // Rows of length 1 are sqrt(2) apart when they have nothing in common: so is one without length.
+      out.rest[i] = plan_.estimate == Estimate::inner_product ? -2 * product : directed ? 0 : 1;
       if (pairs_ > 0) units[i] = roundRow(row, squares[i], out.rounded.data() + i * 2 * pairs_);
     }
     if (pairs_ == 0) {
@@ -134,7 +137,7 @@ class Coder {
       for (size_t j = 0; j < plan_.dims; ++j) inside += y[j] * y[j];
       const float left = std::max(0.0f, squares[i] - inside);
       y[plan_.dims] = std::sqrt(agreement_ * left);
-      if (plan_.estimate == Estimate::squared_l2) out.rest[i] = (1 - agreement_) * left;
+      if (plan_.estimate == Estimate::squared_l2) out.rest[i] += (1 - agreement_) * left;
     }
   }
 
@@ -244,32 +247,33 @@ class Coder {
   }
 
   // A row as floats, transformed: in `room`, unless it is what it has to be where it is.
-  const float* transformed(const char* row, float* room) const {
+  const float* transformed(const char* row, float* room, bool* directed = nullptr) const {
     if (plan_.transform == RowTransform::none && floats_ && scale_ == 1) return reinterpret_cast<const float*>(row);
     to_f32_(row, room, plan_.cols);
-    transform(room);
+    const bool has_direction = transform(room);
+    if (directed != nullptr) *directed = has_direction;
     if (scale_ != 1) {
       for (size_t j = 0; j < plan_.cols; ++j) room[j] *= scale_;
     }
     return room;
   }
 
-  void transform(float* row) const {
+  // False for a row that was to have length 1, but has no direction: it stays zero.
+  bool transform(float* row) const {
     const size_t cols = plan_.cols;
     if (plan_.transform == RowTransform::square_root) {
       for (size_t j = 0; j < cols; ++j) row[j] = std::sqrt(std::max(0.0f, row[j]));
-      return;
     }
-    if (plan_.transform == RowTransform::none) return;
+    if (plan_.transform == RowTransform::none || plan_.transform == RowTransform::square_root) return true;
     double mean = 0, squares = 0;
     if (plan_.transform == RowTransform::centred_unit) {
       for (size_t j = 0; j < cols; ++j) mean += row[j];
       mean /= static_cast<double>(std::max<size_t>(1, cols));
     }
     for (size_t j = 0; j < cols; ++j) squares += (row[j] - mean) * (row[j] - mean);
-    // A row without a direction stays zero: its distance to every other is 1.
     const double scale = squares > 0 ? 1 / std::sqrt(squares) : 0;
     for (size_t j = 0; j < cols; ++j) row[j] = static_cast<float>((row[j] - mean) * scale);
+    return squares > 0;
   }
 
   // Calls body(row) for about `count` rows, evenly spread.

@@ -24,16 +24,17 @@ export interface Geometry {
 }
 
 const EUCLIDEAN = { transform: "none", innerProduct: false, rankOffset: 0, rankFactor: 1 } as const;
-const DIRECTION = { innerProduct: true, rankOffset: 1, rankFactor: 0.5 } as const;
+/** Of rows of length 1, half the squared distance is 1 - cosine. */
+const HALF = { ...EUCLIDEAN, rankFactor: 0.5 } as const;
 
 /** Metrics whose distances codes of coordinates can estimate. */
 const GEOMETRY: Readonly<Record<string, Geometry>> = {
   l2: EUCLIDEAN,
   sqeuclidean: EUCLIDEAN,
   ip: { transform: "none", innerProduct: true, rankOffset: 0, rankFactor: 0.5 },
-  cosine: { transform: "unit", ...DIRECTION },
-  correlation: { transform: "centred-unit", ...DIRECTION },
-  hellinger: { ...EUCLIDEAN, transform: "square-root", rankFactor: 0.5 },
+  cosine: { ...HALF, transform: "unit" },
+  correlation: { ...HALF, transform: "centred-unit" },
+  hellinger: { ...HALF, transform: "square-root" },
 };
 
 const TRANSFORMS = ["none", "unit", "centred-unit", "square-root"];

@@ -15,9 +15,13 @@ const SAMPLE = 2048;
 const ASKED = 64;
 /** Neighbours that must be among the first of the estimate, and how many these may be. */
 const TRUE = 10;
-const FIRST = 20;
-/** Part of the true neighbours that a projection must keep among the first. */
-const FAITHFUL = 0.9;
+const FIRST = 12;
+/**
+ * Part of the true neighbours that a projection must keep among the first. 123 components of MNIST
+ * and Fashion-MNIST keep 0.99 and 0.98; of the 200 columns of a latent semantic analysis 0.84, and
+ * searches of these are then three times as slow as on all columns.
+ */
+const FAITHFUL = 0.96;
 /** Components that fill whole cache lines of bytes, with one for the rest and four for the bias. */
 const WIDTHS = [123, 251];
 
