@@ -81,6 +81,13 @@ interface Shape {
   readonly dtype?: unknown;
 }
 
+/** What makes a matrix, or ragged rows, of something else. */
+function makers(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return "matrix(data, rows, cols) makes one";
+  if (typeof value[0] === "string") return "raggedFromStrings makes ragged rows of texts";
+  return "matrixFromRows makes one of arrays, matrix(data, rows, cols) of one typed array";
+}
+
 /**
  * The fields of a matrix, each read once and checked; `checkData` refuses arrays of other types.
  * @throws AnnError `shape`
@@ -93,7 +100,7 @@ export function shapeOf<S extends Shape>(
   if (typeof value !== "object" || value === null || !("data" in value)) {
     throw new AnnError(
       "shape",
-      `${name}: expected { data, rows, cols, stride }, got ${describeValue(value)}; matrix(data, rows, cols) makes one`,
+      `${name}: expected { data, rows, cols, stride }, got ${describeValue(value)}; ${makers(value)}`,
     );
   }
   const { data, rows, cols, stride, dtype } = value;

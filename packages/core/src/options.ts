@@ -41,9 +41,15 @@ function didYouMean(word: string, known: readonly string[]): string {
  * whatever is no option object at all.
  *
  * @param where the function whose options these are, for the message
+ * @param otherwise the known name of a key that is called so elsewhere
  * @throws AnnError `option` naming the key and the nearest known one
  */
-export function checkOptionKeys(where: string, options: unknown, known: readonly string[]): void {
+export function checkOptionKeys(
+  where: string,
+  options: unknown,
+  known: readonly string[],
+  otherwise?: (key: string) => string | undefined,
+): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new AnnError(
       "option",
@@ -52,11 +58,15 @@ export function checkOptionKeys(where: string, options: unknown, known: readonly
     );
   }
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new AnnError("option", `${where}: unknown option "${key}"; ${didYouMean(key, known)}`, {
-        details: { option: key, known },
-      });
-    }
+    if (known.includes(key)) continue;
+    const name = otherwise?.(key);
+    const way =
+      name !== undefined && known.includes(name)
+        ? `it is called "${name}" here`
+        : didYouMean(key, known);
+    throw new AnnError("option", `${where}: unknown option "${key}"; ${way}`, {
+      details: { option: key, known },
+    });
   }
 }
 

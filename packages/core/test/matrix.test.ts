@@ -111,7 +111,7 @@ describe("checkMatrix", () => {
     expect(failure(() => checkMatrix([1] as unknown as Matrix, "queries"))).toMatchObject({
       code: "shape",
       message:
-        "queries: expected { data, rows, cols, stride }, got Array(1); matrix(data, rows, cols) makes one",
+        "queries: expected { data, rows, cols, stride }, got Array(1); matrixFromRows makes one of arrays, matrix(data, rows, cols) of one typed array",
     });
     for (const value of [undefined, null, 7, "m", {}, () => 0]) {
       expect(failure(() => checkMatrix(value as unknown as Matrix)).code).toBe("shape");

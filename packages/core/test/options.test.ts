@@ -228,3 +228,12 @@ describe("describeValue", () => {
     );
   });
 });
+
+const elsewhere = (key: string): string | undefined => (key === "topK" ? "k" : "beam");
+const ask = (options: object): void => checkOptionKeys("search", options, ["k"], elsewhere);
+
+it("checkOptionKeys knows names from elsewhere, where they mean a known option", () => {
+  expect(() => ask({ k: 1 })).not.toThrow();
+  expect(() => ask({ topK: 1 })).toThrow('search: unknown option "topK"; it is called "k" here');
+  expect(() => ask({ width: 1 })).toThrow('search: unknown option "width"; known: k');
+});

@@ -1,4 +1,11 @@
-import type { KnnResult, LayeredSample, NeighbourGraph, RunControl, VectorArray } from "@ann/core";
+import {
+  AnnError,
+  type KnnResult,
+  type LayeredSample,
+  type NeighbourGraph,
+  type RunControl,
+  type VectorArray,
+} from "@ann/core";
 import { resolve, type KernelDtype } from "@ann/distances";
 import type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
 import { NativeIndex } from "./native-index.ts";
@@ -34,6 +41,13 @@ export class HnswIndex implements GraphIndex {
   readonly #index: NativeIndex | ReferenceIndex;
 
   private constructor(index: NativeIndex | ReferenceIndex) {
+    // Other libraries have constructors that make an empty index.
+    if (!(index instanceof NativeIndex || index instanceof ReferenceIndex)) {
+      throw new AnnError(
+        "option",
+        "HnswIndex: await HnswIndex.build(rows, { metric }) makes an index, also of no rows; add gives it more",
+      );
+    }
     this.#index = index;
   }
 

@@ -1,7 +1,6 @@
 import {
   AnnError,
   checkOptionKeys,
-  choiceOption,
   describeValue,
   integerOption,
   type VectorDtype,
@@ -10,6 +9,7 @@ import { resolve, type MetricInput } from "@ann/distances";
 import { resolveThreads } from "@ann/native";
 import { defaultCodes } from "./codes/choose-codes.ts";
 import { codesOption, type Codes } from "./codes/code-plan.ts";
+import { originalsOption } from "./options.ts";
 
 /** What an index will need, in bytes of native memory. */
 export interface MemoryEstimate {
@@ -108,25 +108,24 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
     name: "rows" | "cols" | "M" | "components",
     value: number | undefined,
     min: number,
-  ): number =>
-    integerOption(where, name, value ?? Number.NaN, {
-      default: 0,
-      min,
-      max: Number.MAX_SAFE_INTEGER,
-    });
+    max: number = Number.MAX_SAFE_INTEGER,
+  ): number => integerOption(where, name, value ?? Number.NaN, { default: 0, min, max });
   const rows = whole("rows", size.rows, 0);
   const cols = whole("cols", size.cols, 0);
-  const M = whole("M", size.M ?? 16, 2);
+  const M = whole("M", size.M ?? 16, 2, 512);
   // Beside components, the length of what they leave out is coded.
-  const coded = size.components === undefined ? cols : whole("components", size.components, 1) + 1;
+  const coded =
+    size.components === undefined ? cols : whole("components", size.components, 1, 4096) + 1;
   const metric = resolve(size.metric ?? "l2");
-  const originals = choiceOption(
-    where,
-    "originals",
-    size.originals,
-    ["copy", "caller", "none"],
-    "copy",
-  );
+  if (metric.evaluate) {
+    throw new AnnError(
+      "metric",
+      `${where}: the index of a metric that is a JavaScript function is in JavaScript's memory, of which there is no estimate; pass a native metric`,
+      { details: { metric: metric.name } },
+    );
+  }
+  const wanted = codesOption(where, size.codes);
+  const originals = originalsOption(where, size.originals, wanted);
   const threads = resolveThreads(size.threads);
   const { dtype } = size;
   const element = ELEMENT_BYTES[dtype];
@@ -136,7 +135,6 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
       `${where}: an index holds ${Object.keys(ELEMENT_BYTES).join(", ")}, not ${describeValue(dtype)}`,
     );
   }
-  const wanted = codesOption(where, size.codes);
   const kind = { dtype: dtype as Exclude<VectorDtype, "u4">, cols, count: rows };
   const chosen = wanted === "auto" ? defaultCodes(metric, kind, originals === "none") : wanted;
   const vectors = originals === "copy" ? rows * lines(cols * element) : 0;

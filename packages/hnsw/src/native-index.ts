@@ -3,6 +3,7 @@ import {
   AnnError,
   checkOptionKeys,
   choiceOption,
+  describeValue,
   isCount,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
@@ -22,8 +23,16 @@ import type { BuildOptions, CompactOptions } from "./options.ts";
 import { graphParameters, type Parameters } from "./reference/parameters.ts";
 import { filterArray } from "./surface/filter-arrays.ts";
 import { neighboursWanted, radiusWanted, searchWanted } from "./surface/options.ts";
-import { assignIds, checkGivenIds, checkIdList, checkOnDuplicate } from "./surface/point-ids.ts";
-import { emptyKnn, orderTies } from "./surface/results.ts";
+import { fromPeer } from "./surface/peer-names.ts";
+import {
+  assignIds,
+  checkGivenIds,
+  checkIdList,
+  checkLayer,
+  checkOnDuplicate,
+  unknownPoint,
+} from "./surface/point-ids.ts";
+import { emptyKnn, orderAllTies, orderTies } from "./surface/results.ts";
 import { checkKind, checkQuery, checkRows, rowsOf, type CheckedRows } from "./surface/rows.ts";
 import { Turns } from "./surface/turns.ts";
 import type {
@@ -131,7 +140,7 @@ export class NativeIndex implements GraphIndex {
 
   async add(data: Rows, options: AddOptions = {}): Promise<Uint32Array> {
     const where = this.#open("add");
-    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS]);
+    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS], fromPeer);
     checkOnDuplicate(where, options.onDuplicate);
     const rows = checkRows(data, "data");
     checkKind(where, "data", rows, this.#made);
@@ -149,14 +158,18 @@ export class NativeIndex implements GraphIndex {
     const where = this.#open("remove");
     checkOptionKeys(where, options, ["missing", ...RUN_CONTROL_KEYS]);
     const missing = choiceOption(where, "missing", options.missing, ["refuse", "ignore"], "refuse");
-    const list = Uint32Array.from(checkIdList(where, ids));
+    const list = checkIdList(where, ids);
     return this.#turns.take(options.signal, async () => {
       this.#open("remove");
-      const removed = await runJob("index", options, (control) =>
-        addon.remove(this.#made.handle, list, missing === "ignore", control),
-      );
-      this.#widths.changes += removed;
-      return removed;
+      const before = this.points;
+      try {
+        return await runJob("index", options, (control) =>
+          addon.remove(this.#made.handle, list, missing === "ignore", control),
+        );
+      } finally {
+        // Also what a call that was stopped has removed.
+        this.#widths.changes += before - this.points;
+      }
     });
   }
 
@@ -187,11 +200,11 @@ export class NativeIndex implements GraphIndex {
 
   async search(queries: Rows, options: SearchOptions = {}): Promise<KnnResult> {
     const where = this.#open("search");
-    const { k, width } = searchWanted(where, options);
+    const { k, width, accepts } = searchWanted(where, options);
     const rows = checkRows(queries, "queries");
     checkKind(where, "queries", rows, this.#made);
     const { handle, chosen } = this.#made;
-    const filter = filterArray(where, options.filter, () => this.ids());
+    const filter = filterArray(options.filter, accepts, () => this.ids());
     const ef =
       this.#widths.known(k, width, false, this.points) ??
       (await this.#widths.measure(handle, k, width, false, options));
@@ -213,13 +226,13 @@ export class NativeIndex implements GraphIndex {
         control,
       ),
     );
-    orderTies(result);
+    await orderAllTies(result);
     return result;
   }
 
   searchSync(query: VectorArray, options: SyncSearchOptions = {}): Neighbours {
     const where = this.#open("searchSync");
-    const { k, width } = searchWanted(where, options, true);
+    const { k, width, accepts } = searchWanted(where, options, true);
     checkQuery(where, query, this.#made);
     const { handle, chosen } = this.#made;
     const ef = this.#widths.known(k, width, false, this.points);
@@ -230,7 +243,7 @@ export class NativeIndex implements GraphIndex {
         { details: { option: "recall", k } },
       );
     }
-    const filter = filterArray(where, options.filter, () => this.ids());
+    const filter = filterArray(options.filter, accepts, () => this.ids());
     const result = emptyKnn(1, k, this.metric);
     const rows = this.#native(rowsOf(query, this.#made));
     const rerank = rerankOf(k, ef, chosen.rerank);
@@ -243,13 +256,13 @@ export class NativeIndex implements GraphIndex {
 
   async searchRadius(queries: Rows, options: RadiusOptions): Promise<RangeResult> {
     const where = this.#open("searchRadius");
-    const { radius, ef } = radiusWanted(where, options);
+    const { radius, ef, accepts } = radiusWanted(where, options);
     const rows = checkRows(queries, "queries");
     checkKind(where, "queries", rows, this.#made);
     if (this.#made.originals === "none") {
       throw new AnnError("option", `${where}: takes exact distances; build with originals "copy"`);
     }
-    const filter = filterArray(where, options.filter, () => this.ids());
+    const filter = filterArray(options.filter, accepts, () => this.ids());
     const { counts, ids, distances } = await runJob("search", options, (control) =>
       addon.searchRadius(this.#made.handle, this.#native(rows), radius, ef, filter, control),
     );
@@ -271,35 +284,32 @@ export class NativeIndex implements GraphIndex {
     await runJob("neighbours", options, (control) =>
       addon.neighbours(handle, points, k, ef, rerank, result.ids, result.distances, control),
     );
-    orderTies(result);
+    await orderAllTies(result);
     return result;
   }
 
   links(id: number, layer: number = 0): Uint32Array {
-    const highest = this.level(id);
+    const highest = this.#levelOf(this.#open("links"), id);
     const links = isCount(layer) ? addon.links(this.#made.handle, id, layer) : undefined;
     if (links) return links;
     throw new AnnError(
       "option",
-      `HnswIndex.links: layer ${layer} of point ${id}, whose highest is ${highest}`,
+      `HnswIndex.links: layer ${describeValue(layer)} of point ${id}, whose highest is ${highest}`,
       { details: { id, layer, highest } },
     );
   }
 
   level(id: number): number {
-    const where = this.#open("level");
-    const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
-    if (level >= 0) return level;
-    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+    return this.#levelOf(this.#open("level"), id);
   }
 
   layer(layer: number): LayerLinks {
-    return addon.layer(this.#made.handle, this.#checkLayer(this.#open("layer"), layer));
+    return addon.layer(this.#made.handle, checkLayer(this.#open("layer"), layer));
   }
 
   async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
     const where = this.#open("layeredSample");
-    this.#checkLayer(where, layer);
+    checkLayer(where, layer);
     checkOptionKeys(where, options, RUN_CONTROL_KEYS);
     const { handle } = this.#made;
     const { points } = this;
@@ -324,12 +334,20 @@ export class NativeIndex implements GraphIndex {
   vector(id: number): VectorArray {
     const where = this.#open("vector");
     const { cols, originals, handle, chosen } = this.#made;
-    if (cols === undefined || originals === "none") {
-      throw new AnnError("option", `${where}: this index has no rows of one length`);
+    if (originals === "none") {
+      throw new AnnError(
+        "option",
+        `${where}: an index with originals "none" has no rows; build it with originals "copy"`,
+      );
+    }
+    if (cols === undefined) {
+      throw new AnnError(
+        "option",
+        `${where}: takes rows of one length, the index holds ragged ones`,
+      );
     }
     const out = new chosen.array(cols);
-    if (isCount(id) && addon.vector(handle, id, out)) return out;
-    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+    return isCount(id) && addon.vector(handle, id, out) ? out : unknownPoint(where, id);
   }
 
   stats(): IndexStats {
@@ -378,9 +396,9 @@ export class NativeIndex implements GraphIndex {
     return where;
   }
 
-  #checkLayer(where: string, layer: number): number {
-    if (isCount(layer)) return layer;
-    throw new AnnError("option", `${where}: layer must be 0 or a whole number above, got ${layer}`);
+  #levelOf(where: string, id: number): number {
+    const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
+    return level >= 0 ? level : unknownPoint(where, id);
   }
 
   /** Rows as native code takes them: empty ones have any number of columns. */
@@ -407,6 +425,8 @@ export class NativeIndex implements GraphIndex {
         },
       );
     }
+    // Before it is known: one that is stopped half way may have added some.
+    this.#widths.changes += rows.count;
     await runJob("index", options, (control) =>
       addon.add(
         handle,
@@ -417,7 +437,6 @@ export class NativeIndex implements GraphIndex {
         control,
       ),
     );
-    this.#widths.changes += rows.count;
     return ids;
   }
 }

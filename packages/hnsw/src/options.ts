@@ -1,5 +1,6 @@
 import { AnnError, checkOptionKeys, choiceOption, RUN_CONTROL_KEYS } from "@ann/core";
 import { codesOption, projectionOption, type Codes } from "./codes/code-plan.ts";
+import { fromPeer } from "./surface/peer-names.ts";
 import type { GraphOptions } from "./vector-index.ts";
 
 /** Options of `HnswIndex.build`. */
@@ -56,24 +57,28 @@ const KEYS = [
   ...RUN_CONTROL_KEYS,
 ];
 
+/** @throws AnnError `option`, also for codes that do without originals but cannot */
+export function originalsOption(
+  where: string,
+  value: unknown,
+  codes: Codes | "auto",
+): CompactOptions["originals"] {
+  const originals = choiceOption(where, "originals", value, ["copy", "caller", "none"], "copy");
+  if (originals !== "none" || codes === "auto" || codes === "i8" || codes === "u8") {
+    return originals;
+  }
+  throw new AnnError(
+    "option",
+    `${where}: an index without originals has codes "i8", not "${codes}"`,
+    { details: { option: "originals", codes } },
+  );
+}
+
 /** @throws AnnError `option` */
 export function compactOptions(where: string, options: BuildOptions): CompactOptions {
-  checkOptionKeys(where, options, KEYS);
+  checkOptionKeys(where, options, KEYS, fromPeer);
   const codes = codesOption(where, options.codes);
-  const originals = choiceOption(
-    where,
-    "originals",
-    options.originals,
-    ["copy", "caller", "none"],
-    "copy",
-  );
-  if (originals === "none" && codes !== "auto" && codes !== "i8" && codes !== "u8") {
-    throw new AnnError(
-      "option",
-      `${where}: an index without originals has codes "i8", not "${codes}"`,
-      { details: { option: "originals", codes } },
-    );
-  }
+  const originals = originalsOption(where, options.originals, codes);
   return { codes, projection: projectionOption(where, options.projection), originals };
 }
 

@@ -218,9 +218,12 @@ export interface VectorIndex {
   search(queries: Rows, options?: SearchOptions): Promise<KnnResult>;
 
   /**
-   * The nearest points to one query, at once and on the calling thread; where a `recall` is not known
-   * yet, finding its `ef` takes many searches. Only its length, element type and that its numbers are
-   * finite is checked.
+   * The nearest points to one query, at once and on the calling thread. Only its length, element type
+   * and that its numbers are finite is checked.
+   *
+   * A `recall` takes measurements first, which `HnswIndex` makes in an awaited `search` of the same
+   * `k` and refuses to make here (`option`), also when many points have come or gone since; the other
+   * indexes make them at once, by many searches.
    *
    * @param query one row as a typed array: of the bits for 16-bit floats, the bytes for packed bits
    * @throws AnnError `shape`, `dtype`, `option`, `not-finite`, `metric` or `closed`

@@ -1,4 +1,4 @@
-import type { Vectors } from "@ann/core";
+import { raggedFromStrings, type Vectors } from "@ann/core";
 import { describe, expect, it } from "vitest";
 import { HnswIndex, type BuildOptions } from "../src/index.ts";
 import { toBytes, uniform } from "./data.ts";
@@ -19,13 +19,23 @@ describe("options", () => {
     [{ seed: -1 }, /^option: .*seed/],
     [{ threads: 0 }, /^option: .*threads/],
     [{ metric: "euclidian" }, /^metric: .*"euclidean"/],
+    [{ connectivity: 8 }, /^option: .*"connectivity"; it is called "M" here$/],
+    [{ expansion_add: 8 }, /^option: .*called "efConstruction" here$/],
+    [{ space: "l2" }, /^option: .*called "metric" here$/],
+    [{ random_seed: 8 }, /^option: .*called "seed" here$/],
+    [{ topK: 8 }, /^option: .*known: metric/],
+    [{ projection: 4, codes: "exact" }, /^option: .*projection 4 .*"exact" of l2 on f32/],
+    [{ projection: 4, metric: "l1" }, /^option: .*projection 4 .*l1/],
   ])("build refuses %j", async (options, message) => {
     expect(await refusal(() => HnswIndex.build(data, options))).toMatch(message);
   });
 
   it.each<[object, RegExp]>([
     [{ K: 3 }, /^option: .*"k"/],
-    [{ efSearch: 3 }, /^option: HnswIndex\.search: .*ef/],
+    [{ efSearch: 3 }, /^option: HnswIndex\.search: .*called "ef" here$/],
+    [{ topK: 3 }, /^option: .*called "k" here$/],
+    [{ connectivity: 3 }, /^option: .*known: k, ef/],
+    [{ filter: async () => false }, /^option: .*Promise for id 0.*not async$/],
     [{ k: 0 }, /^option: .*k must be .*got 0$/],
     [{ ef: 2 ** 21 }, /^option: .*1048576/],
   ])("search refuses %j", async (options, message) => {
@@ -38,6 +48,11 @@ describe("options", () => {
     [{ ef: Number.NaN }, /^option: .*NaN$/],
   ])("neighbours refuses %j", async (options, message) => {
     expect(await refusal(() => index.neighbours(options))).toMatch(message);
+  });
+
+  it("projection does nothing to a few rows, which have no codes", async () => {
+    const { codes, components } = (await HnswIndex.build(data, { projection: 2 })).stats();
+    expect([codes, components]).toEqual(["exact", undefined]);
   });
 
   it("have defaults", async () => {
@@ -67,6 +82,8 @@ describe("data", () => {
     ["a stride below the columns", { ...data, stride: 3 }, /^shape: .*stride/],
     ["negative rows", { ...data, rows: -1 }, /^shape: .*rows/],
     ["nested arrays", [[1, 2]], /^shape: .*matrix\(/],
+    ["arrays of numbers", [new Float32Array(2)], /^shape: .*matrixFromRows/],
+    ["texts", ["a", "b"], /^shape: .*raggedFromStrings/],
     ["nothing", undefined, /^shape/],
     ["plain numbers", { ...data, data: [1, 2] }, /^dtype/],
   ])("build refuses %s", async (_name, matrix, message) => {
@@ -97,9 +114,45 @@ describe("data", () => {
     expect(await refusal(() => index.search({ ...data, rows: 500 }))).toMatch(/^shape/);
   });
 
-  it.each([-1, 100, 0.5, Number.NaN])("links refuses point %d", async (id) => {
-    expect(await refusal(() => index.links(id))).toMatch(
-      /^option: HnswIndex\.\w+: there is no point of id/,
+  it.each([-1, 100, 0.5, Number.NaN, "0", {}])("links refuses point %j", async (id) => {
+    expect(await refusal(() => index.links(id as number))).toMatch(
+      /^option: HnswIndex\.links: there is no point of id (?!\[object).*ids\(\)/,
+    );
+  });
+
+  it("an index without rows says why it gives none", async () => {
+    const none = await HnswIndex.build(data, { originals: "none" });
+    expect(await refusal(() => none.vector(0))).toMatch(/originals "none".*"copy"$/);
+    const texts = await HnswIndex.build(raggedFromStrings(["a"]), { metric: "levenshtein" });
+    expect(await refusal(() => texts.vector(0))).toMatch(/ragged/);
+  });
+});
+
+it("an index comes from build alone", async () => {
+  const Class = HnswIndex as unknown as new (options: object) => HnswIndex;
+  expect(await refusal(() => new Class({ metric: "l2" }))).toMatch(/^option: .*HnswIndex\.build/);
+});
+
+describe("ids", () => {
+  const rows = { ...data, rows: 4 };
+  it.each([
+    [[5, 1, 9, 1], /^option: .*id 1 is given to two rows/],
+    [[1, 2, 2, 3], /^option: .*id 2 is given to two rows/],
+    [[3, 2 ** 32 - 1, 1, 0], /^option: .*means no neighbour/],
+    [[1, 2, 3], /^shape: .*3 for 4/],
+  ])("%j are refused", async (ids, message) => {
+    expect(await refusal(() => HnswIndex.build(rows, { ids: Uint32Array.from(ids) }))).toMatch(
+      message,
+    );
+  });
+
+  it("may come in any order, which stays", async () => {
+    const ids = Uint32Array.of(9, 3, 7, 2 ** 32 - 2);
+    const given = await HnswIndex.build(rows, { ids });
+    expect((await given.search(rows, { k: 1 })).ids).toEqual(ids);
+    expect(ids).toEqual(Uint32Array.of(9, 3, 7, 2 ** 32 - 2));
+    expect(await refusal(() => given.remove(Uint32Array.of(3, 2 ** 32 - 1)))).toMatch(
+      /^option: .*ids\[1\]/,
     );
   });
 });

@@ -95,3 +95,13 @@ describe("estimateIndexMemory", () => {
     expect(() => estimateIndexMemory({ rows: -5, cols: 2, dtype: "f32" })).toThrow(/rows/);
   });
 });
+
+it.each<[Partial<IndexSize>, RegExp]>([
+  [{ M: 513 }, /M must be .* 2 to 512, got 513/],
+  [{ components: 5000 }, /components must be .* 4096/],
+  [{ originals: "none", codes: "f16" }, /without originals has codes "i8", not "f16"/],
+  [{ metric: () => 0 }, /JavaScript function/],
+])("refuses %j as a build would", (given, message) => {
+  const size: IndexSize = { rows: 10, cols: 4, dtype: "f32", ...given };
+  expect(() => estimateIndexMemory(size)).toThrow(message);
+});

@@ -1,4 +1,4 @@
-import type { RunControl, VectorArray, Vectors } from "@ann/core";
+import { AnnError, type RunControl, type VectorArray, type Vectors } from "@ann/core";
 import type { Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 import type { CompactOptions } from "../options.ts";
@@ -60,6 +60,17 @@ export async function chooseCodes(
       ? defaultCodes(metric, rows, options.originals === "none")
       : options.codes;
   const coded = codes === "i8" || codes === "u8" || codes === "u4";
+  // Few rows do without codes by default, and so without a projection of them.
+  if (
+    typeof options.projection === "number" &&
+    !(geometry && (coded || options.codes === "auto"))
+  ) {
+    throw new AnnError(
+      "option",
+      `${where}: projection ${options.projection} is for codes "i8" and "u4", not "${codes}" of ${metric.name} on ${dtype}; leave projection out, or take such codes and a metric that has them`,
+      { details: { option: "projection", codes, metric: metric.name } },
+    );
+  }
   const learns = coded && geometry && options.projection !== false && count > 1;
   const projection = learns
     ? await learnProjection(

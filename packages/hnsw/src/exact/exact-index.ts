@@ -22,6 +22,7 @@ import {
 import { runInSlices } from "@ann/native";
 import { Best } from "../reference/found.ts";
 import { neighboursWanted, radiusWanted, searchWanted } from "../surface/options.ts";
+import { fromPeer } from "../surface/peer-names.ts";
 import {
   assignIds,
   checkGivenIds,
@@ -29,7 +30,7 @@ import {
   checkOnDuplicate,
   presentIds,
 } from "../surface/point-ids.ts";
-import { emptyKnn, neighboursOf, orderTies, rangeResult } from "../surface/results.ts";
+import { emptyKnn, neighboursOf, orderAllTies, rangeResult } from "../surface/results.ts";
 import {
   checkContent,
   checkKind,
@@ -100,7 +101,7 @@ export class ExactIndex implements VectorIndex {
    */
   static async build(data: Rows, options: ExactOptions = {}): Promise<ExactIndex> {
     const where = "ExactIndex.build";
-    checkOptionKeys(where, options, ["metric", "ids", ...RUN_CONTROL_KEYS]);
+    checkOptionKeys(where, options, ["metric", "ids", ...RUN_CONTROL_KEYS], fromPeer);
     seedOption(where, options.seed);
     const metric = resolve(options.metric ?? "l2");
     const rows = checkRows(data, "data");
@@ -129,7 +130,7 @@ export class ExactIndex implements VectorIndex {
 
   async add(data: Rows, options: AddOptions = {}): Promise<Uint32Array> {
     const where = this.#open("add");
-    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS]);
+    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS], fromPeer);
     checkOnDuplicate(where, options.onDuplicate);
     const rows = checkRows(data, "data");
     checkKind(where, "data", rows, this.#kind);
@@ -265,7 +266,7 @@ export class ExactIndex implements VectorIndex {
     });
     for (const [i, row] of result.ids.entries())
       if (row !== NO_NEIGHBOUR) result.ids[i] = ids[row]!;
-    orderTies(result);
+    await orderAllTies(result);
     return result;
   }
 

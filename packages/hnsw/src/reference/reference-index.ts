@@ -2,7 +2,6 @@ import {
   AnnError,
   checkOptionKeys,
   choiceOption,
-  isCount,
   NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
   type KnnResult,
@@ -15,12 +14,15 @@ import { resolve, type KernelDtype, type Metric } from "@ann/distances";
 import { runInSlices, runWhole } from "@ann/native";
 import type { GraphIndex, LayerLinks } from "../graph-index.ts";
 import { neighboursWanted, radiusWanted, searchWanted } from "../surface/options.ts";
+import { fromPeer } from "../surface/peer-names.ts";
 import {
   assignIds,
   checkGivenIds,
   checkIdList,
+  checkLayer,
   checkOnDuplicate,
   presentIds,
+  unknownPoint,
 } from "../surface/point-ids.ts";
 import { emptyKnn, rangeResult } from "../surface/results.ts";
 import {
@@ -150,7 +152,7 @@ export class ReferenceIndex implements GraphIndex {
 
   async add(data: Rows, options: AddOptions = {}): Promise<Uint32Array> {
     const where = this.#open("add");
-    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS]);
+    checkOptionKeys(where, options, ["ids", "onDuplicate", ...RUN_CONTROL_KEYS], fromPeer);
     checkOnDuplicate(where, options.onDuplicate);
     const rows = checkRows(data, "data");
     checkKind(where, "data", rows, this.#kind);
@@ -261,12 +263,12 @@ export class ReferenceIndex implements GraphIndex {
   }
 
   layer(layer: number): LayerLinks {
-    return layerLinks(this.#graph, this.#checkLayer(this.#open("layer"), layer));
+    return layerLinks(this.#graph, checkLayer(this.#open("layer"), layer));
   }
 
   async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
     const where = this.#open("layeredSample");
-    this.#checkLayer(where, layer);
+    checkLayer(where, layer);
     checkOptionKeys(where, options, RUN_CONTROL_KEYS);
     const [graph, { measure }] = [this.#graph, this.#measuring];
     return runInSlices("neighbours", options, graph.size, (due) =>
@@ -287,7 +289,10 @@ export class ReferenceIndex implements GraphIndex {
   vector(id: number): VectorArray {
     const where = this.#open("vector");
     if (this.dim === undefined) {
-      throw new AnnError("option", `${where}: this index has no rows of one length`);
+      throw new AnnError(
+        "option",
+        `${where}: takes rows of one length, the index holds ragged ones`,
+      );
     }
     return (this.#graph.at(this.#placeOf(where, id)).row as VectorArray).slice();
   }
@@ -316,11 +321,6 @@ export class ReferenceIndex implements GraphIndex {
     return where;
   }
 
-  #checkLayer(where: string, layer: number): number {
-    if (isCount(layer)) return layer;
-    throw new AnnError("option", `${where}: layer must be 0 or a whole number above, got ${layer}`);
-  }
-
   #searched(): Searched {
     return { graph: this.#graph, measuring: this.#measuring, calibration: this.#calibration };
   }
@@ -328,7 +328,7 @@ export class ReferenceIndex implements GraphIndex {
   #placeOf(where: string, id: number): number {
     const place = this.#places.get(id);
     if (place !== undefined) return place;
-    throw new AnnError("option", `${where}: there is no point of id ${id}`, { details: { id } });
+    return unknownPoint(where, id);
   }
 
   async #insert(where: string, rows: CheckedRows, options: AddOptions): Promise<Uint32Array> {

@@ -27,7 +27,18 @@ function checkList(where: string, list: Uint32Array): void {
  * @throws AnnError `option`
  */
 export function acceptance(where: string, filter: Filter): (id: number) => boolean {
-  if (typeof filter === "function") return (id) => filter(id);
+  if (typeof filter === "function") {
+    return (id) => {
+      const answer: unknown = filter(id);
+      // A promise would let every point pass.
+      if (typeof answer !== "object" || answer === null) return Boolean(answer);
+      throw new AnnError(
+        "option",
+        `${where}: filter answered ${describeValue(answer)} for id ${id}, not true or false; a predicate is not async`,
+        { details: { option: "filter", id } },
+      );
+    };
+  }
   if (filter instanceof Uint32Array) {
     checkList(where, filter);
     return (id) => inList(filter, id);

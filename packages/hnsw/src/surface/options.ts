@@ -13,6 +13,7 @@ import type {
   SyncSearchOptions,
 } from "../vector-index.ts";
 import { acceptance } from "./filter.ts";
+import { fromPeer } from "./peer-names.ts";
 
 const MOST = 2 ** 20;
 
@@ -53,7 +54,7 @@ const accepting = (where: string, filter: Filter | undefined): Wanted["accepts"]
 /** @throws AnnError `option` */
 export function searchWanted(where: string, options: SearchOptions, sync = false): Wanted {
   const control = sync ? [] : RUN_CONTROL_KEYS;
-  checkOptionKeys(where, options, ["k", "ef", "recall", "filter", ...control]);
+  checkOptionKeys(where, options, ["k", "ef", "recall", "filter", ...control], fromPeer);
   const k = integerOption(where, "k", options.k, { default: 10, min: 1, max: MOST });
   const width = widthOption(where, options, 64);
   return { k, width, accepts: accepting(where, options.filter) };
@@ -64,7 +65,7 @@ export function neighboursWanted(
   where: string,
   options: NeighboursOptions,
 ): Omit<Wanted, "accepts"> {
-  checkOptionKeys(where, options, ["k", "ef", "recall", ...RUN_CONTROL_KEYS]);
+  checkOptionKeys(where, options, ["k", "ef", "recall", ...RUN_CONTROL_KEYS], fromPeer);
   const k = integerOption(where, "k", options.k, { default: 15, min: 1, max: MOST });
   return { k, width: widthOption(where, options, Math.min(MOST, Math.max(32, 2 * k))) };
 }
@@ -74,7 +75,7 @@ export function radiusWanted(
   where: string,
   options: RadiusOptions,
 ): { radius: number; ef: number; accepts: Wanted["accepts"] } {
-  checkOptionKeys(where, options, ["radius", "ef", "filter", ...RUN_CONTROL_KEYS]);
+  checkOptionKeys(where, options, ["radius", "ef", "filter", ...RUN_CONTROL_KEYS], fromPeer);
   const { radius } = options;
   if (typeof radius !== "number" || Number.isNaN(radius)) {
     throw new AnnError(

@@ -1,7 +1,26 @@
-import { AnnError, allocate, choiceOption, describeValue, NO_NEIGHBOUR } from "@ann/core";
+import { AnnError, allocate, choiceOption, describeValue, isCount, NO_NEIGHBOUR } from "@ann/core";
 import type { AddOptions } from "../vector-index.ts";
 
 const LARGEST = NO_NEIGHBOUR - 1;
+
+/** @throws AnnError `option` */
+export function unknownPoint(where: string, id: unknown): never {
+  refuse(
+    where,
+    `there is no point of id ${describeValue(id)}; ids() lists those there are, has(id) asks`,
+    id,
+  );
+}
+
+/** @throws AnnError `option` */
+export function checkLayer(where: string, layer: number): number {
+  if (isCount(layer)) return layer;
+  throw new AnnError(
+    "option",
+    `${where}: layer must be 0 or a whole number above, got ${describeValue(layer)}`,
+    { details: { layer } },
+  );
+}
 
 function refuse(where: string, message: string, id: unknown): never {
   throw new AnnError("option", `${where}: ${message}`, { details: { id } });
@@ -19,13 +38,20 @@ export function checkGivenIds(where: string, ids: Uint32Array | undefined, rows:
       `${where}: ids needs one id per row, got ${ids.length} for ${rows}`,
     );
   }
-  const seen = new Set<number>();
-  for (const id of ids) {
-    if (id === NO_NEIGHBOUR)
-      refuse(where, `id ${id} means no neighbour; ids end at ${LARGEST}`, id);
-    if (seen.has(id)) refuse(where, `id ${id} is given to two rows; each needs its own`, id);
-    seen.add(id);
+  const sorted = ascending(ids);
+  for (let i = 1; i < rows; i++) {
+    const id = sorted[i]!;
+    if (sorted[i - 1] === id)
+      refuse(where, `id ${id} is given to two rows; each needs its own`, id);
   }
+  if (sorted[rows - 1] !== NO_NEIGHBOUR) return;
+  refuse(where, `id ${NO_NEIGHBOUR} means no neighbour; ids end at ${LARGEST}`, NO_NEIGHBOUR);
+}
+
+/** The ids in ascending order: themselves where they come so, as they mostly do. */
+function ascending(ids: Uint32Array): Uint32Array {
+  for (let i = 1; i < ids.length; i++) if (ids[i - 1]! > ids[i]!) return ids.toSorted();
+  return ids;
 }
 
 /** What an index knows about ids when rows are added. */
@@ -58,7 +84,8 @@ export function assignIds(
     for (let i = 0; i < rows; i++) counted[i] = next + i;
     return { ids: counted, replaced: [] };
   }
-  const replaced = Array.from(ids).filter((id) => has(id));
+  const replaced: number[] = [];
+  for (const id of ids) if (id < next && has(id)) replaced.push(id);
   if (replaced.length > 0 && onDuplicate !== "replace") {
     refuse(
       where,
@@ -75,27 +102,26 @@ export function checkOnDuplicate(where: string, value: unknown): "refuse" | "rep
 }
 
 /** Checks a list of ids to be removed. @returns a copy. @throws AnnError `option` */
-export function checkIdList(
-  where: string,
-  ids: Uint32Array | readonly number[],
-): readonly number[] {
+export function checkIdList(where: string, ids: Uint32Array | readonly number[]): Uint32Array {
   if (!(ids instanceof Uint32Array) && !Array.isArray(ids)) {
     throw new AnnError(
       "option",
       `${where}: ids must be a Uint32Array or an array of numbers, got ${describeValue(ids)}`,
     );
   }
-  const list: readonly number[] = Array.from(ids);
-  const wrong = list.findIndex((id) => !Number.isInteger(id) || id < 0 || id > LARGEST);
+  const wrong =
+    ids instanceof Uint32Array
+      ? ids.indexOf(NO_NEIGHBOUR)
+      : ids.findIndex((id) => !Number.isInteger(id) || id < 0 || id > LARGEST);
   if (wrong >= 0) {
-    const id = list[wrong];
+    const id = ids[wrong];
     refuse(
       where,
       `ids[${wrong}] must be an integer from 0 to ${LARGEST}, got ${describeValue(id)}`,
       id,
     );
   }
-  return list;
+  return Uint32Array.from(ids);
 }
 
 /**
@@ -104,7 +130,7 @@ export function checkIdList(
  */
 export function presentIds(
   where: string,
-  list: readonly number[],
+  list: Uint32Array,
   has: (id: number) => boolean,
   missing: "refuse" | "ignore",
 ): Set<number> {

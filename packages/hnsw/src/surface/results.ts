@@ -28,14 +28,40 @@ export function writeRow({ k, ids, distances }: KnnResult, row: number, found: R
   }
 }
 
+/** Places of a rectangle that are put in order between two turns of the event loop. */
+const PLACES_PER_TURN = 2 ** 20;
+
 /**
  * Puts neighbours whose distances differ only before rounding in the order of their ids. What comes
  * in is sorted by distance.
  */
-export function orderTies({ k, ids, distances }: KnnResult): void {
-  for (let i = 1; i < ids.length; i++) {
-    for (let j = i; j % k > 0 && distances[j - 1] === distances[j] && ids[j - 1]! > ids[j]!; j--) {
-      [ids[j - 1], ids[j]] = [ids[j]!, ids[j - 1]!];
+export function orderTies({ queries, k, ids, distances }: KnnResult): void {
+  orderRows(ids, distances, k, 0, queries);
+}
+
+/** The same, with turns of the event loop between parts of large rectangles. */
+export async function orderAllTies({ queries, k, ids, distances }: KnnResult): Promise<void> {
+  const rows = Math.ceil(PLACES_PER_TURN / k);
+  for (let first = 0; first < queries; first += rows) {
+    if (first > 0) await new Promise((done) => setImmediate(done));
+    orderRows(ids, distances, k, first, Math.min(queries, first + rows));
+  }
+}
+
+function orderRows(
+  ids: Uint32Array,
+  distances: Float32Array,
+  k: number,
+  first: number,
+  end: number,
+): void {
+  for (let row = first; row < end; row++) {
+    const begin = row * k;
+    for (let i = begin + 1; i < begin + k; i++) {
+      for (let j = i; j > begin && distances[j - 1] === distances[j]; j--) {
+        if (ids[j - 1]! <= ids[j]!) break;
+        [ids[j - 1], ids[j]] = [ids[j]!, ids[j - 1]!];
+      }
     }
   }
 }

@@ -83,7 +83,8 @@ export function checkKind(where: string, name: string, rows: CheckedRows, kind: 
   if (rows.dtype !== kind.dtype) {
     throw new AnnError(
       "dtype",
-      `${where}: the index holds ${kind.dtype}, ${name} are ${rows.dtype}`,
+      `${where}: the index holds ${kind.dtype}, ${name} are ${rows.dtype}; convert them, or build the index from ${rows.dtype}`,
+      { details: { expected: kind.dtype, dtype: rows.dtype } },
     );
   }
   if (rows.count > 0 && rows.cols !== kind.cols) {
@@ -150,9 +151,14 @@ const EXPONENT: Readonly<Record<string, number>> = { f16: 0x7c00, bf16: 0x7f80 }
 
 function firstNotFinite(query: VectorArray, dtype: string): number {
   const exponent = EXPONENT[dtype];
+  const { length } = query;
+  // Plain loops: a call for each element would cost more than a search of a small index.
   if (exponent !== undefined) {
-    return (query as Uint16Array).findIndex((bits) => (bits & exponent) === exponent);
+    const bits = query as Uint16Array;
+    for (let i = 0; i < length; i++) if ((bits[i]! & exponent) === exponent) return i;
+  } else if (dtype === "f32" || dtype === "f64") {
+    const numbers = query as Float32Array | Float64Array;
+    for (let i = 0; i < length; i++) if (!Number.isFinite(numbers[i])) return i;
   }
-  if (dtype !== "f32" && dtype !== "f64") return -1;
-  return (query as Float64Array).findIndex((x) => !Number.isFinite(x));
+  return -1;
 }
