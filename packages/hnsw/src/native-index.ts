@@ -208,6 +208,7 @@ export class NativeIndex implements GraphIndex {
     const ef =
       this.#widths.known(k, width, false, this.points) ??
       (await this.#widths.measure(handle, k, width, false, options));
+    this.#open("search");
     const result = emptyKnn(rows.count, k, this.metric);
     // A thread has scratch memory for every point: no more of them than there are chunks of work.
     const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));

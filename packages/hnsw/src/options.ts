@@ -31,6 +31,7 @@ export interface BuildOptions extends GraphOptions {
    * - `"caller"`: it reads the array of `data` where it is. That must not change as long as the index
    *   is open, and `add` and `compact` are refused.
    * - `"none"`: it has codes only, and reports distances that these estimate. Takes codes `"i8"`.
+   *   A `recall` is then that of the neighbours by these estimates.
    */
   readonly originals?: "copy" | "caller" | "none" | undefined;
 }

@@ -14,7 +14,8 @@ export type Rows = Vectors | Ragged<NumericArray>;
  * - a predicate, called once for each point before the search, never during it. What it throws,
  *   the search rejects with.
  *
- * Every query gets min(k, points that pass) of them.
+ * Every query gets min(k, points that pass) of them. A list or bitmap must not change until the
+ * promise settles.
  */
 export type Filter = Uint32Array | { readonly bitmap: Uint8Array } | ((id: number) => boolean);
 

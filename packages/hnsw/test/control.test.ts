@@ -135,6 +135,15 @@ describe("close", () => {
     expect([index.points, index.dim, index.metric]).toEqual([2000, 32, "l2"]);
   });
 
+  it.each(["search", "neighbours"] as const)("during the measurements of %s", async (method) => {
+    const index = await HnswIndex.build(small);
+    const options = { k: 20, recall: 0.95, threads: 1 };
+    const asked = method === "search" ? index.search(small, options) : index.neighbours(options);
+    const outcome = refusal(() => asked);
+    index.close();
+    expect(await outcome).toMatch(new RegExp(`^closed: HnswIndex.${method}`));
+  });
+
   it("happens at the end of a using block", async () => {
     const index = await HnswIndex.build(small);
     index[Symbol.dispose]();
