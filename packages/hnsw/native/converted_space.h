@@ -1,5 +1,6 @@
 // Walking on rows in a smaller float type, by the metric's own kernel for that type.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -20,7 +21,18 @@ class ConvertedSpace final : public Space {
   void prepareGrowth(size_t slots) override { inner_.prepareGrowth(slots); }
   void commitGrowth() override { inner_.commitGrowth(); }
   std::unique_ptr<Space> emptyCopy() const override {
-    return std::make_unique<ConvertedSpace>(inner_.kernel, inner_.dim, to_f32_, from_f32_);
+    auto copy = std::make_unique<ConvertedSpace>(inner_.kernel, inner_.dim, to_f32_, from_f32_);
+    copy->inner_.takeScale(inner_);
+    return copy;
+  }
+  // See KernelSpace.
+  void chooseScale(const MatrixView<const char>& rows) {
+    const size_t count = std::min(rows.rows, kSample), step = rows.rows / std::max<size_t>(1, count);
+    std::vector<float> wide(inner_.dim);
+    std::vector<uint16_t> small(count * inner_.dim);
+    for (size_t i = 0; i < count; ++i) convert(rows.row(i * step), wide.data(), small.data() + i * inner_.dim);
+    const size_t bytes = inner_.dim * sizeof(uint16_t);
+    inner_.chooseScale({reinterpret_cast<const char*>(small.data()), count, inner_.dim, bytes});
   }
   void copySlot(const Space& from, uint32_t source, uint32_t target) override {
     inner_.copySlot(static_cast<const ConvertedSpace&>(from).inner_, source, target);
@@ -58,6 +70,8 @@ class ConvertedSpace final : public Space {
   void prefetch(const uint32_t* slots, size_t count) const override { inner_.prefetch(slots, count); }
 
  private:
+  static constexpr size_t kSample = 256;
+
   void convert(const char* row, float* wide, uint16_t* small) const {
     to_f32_(row, wide, inner_.dim);
     from_f32_(wide, small, inner_.dim, ANN_OVERFLOW_SATURATE);

@@ -40,8 +40,8 @@ class IdMap {
   // The id must be new, the slot free.
   void add(uint32_t slot, uint32_t id) {
     if (identical_ && slot != id) {
-      identical_ = false;
       table_ = tableOf(ids_.size());
+      identical_ = false;
     }
     ids_[slot] = id;
     if (!identical_) enter(table_, slot);

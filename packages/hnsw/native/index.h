@@ -13,6 +13,7 @@
 
 #include "ann/threads.h"
 #include "code_space.h"
+#include "converted_space.h"
 #include "gate.h"
 #include "graph.h"
 #include "id_map.h"
@@ -74,60 +75,42 @@ class Index {
   uint64_t next_id = 0;       // above every id ever used
   uint64_t version = 0;       // counts changes of what is in the index
 
+  // Whether rows have come yet, be it in an add that ended early.
+  bool untouched() const { return used_ == 0; }
+
   // Fits what walks measure with to the rows that there will be: before the first ones come, and again
-  // when there are twice as many, from a sample of all of them. Then every row is coded anew.
+  // when as many have come as there were, from a sample of all of them. Then every row is coded anew.
   void calibrate(ThreadTeam& team, const MatrixView<const char>& rows) {
-    const size_t total = points + rows.rows;
-    if (rows.rows == 0 || (points > 0 && total < 2 * calibrated_)) return;
-    if (used_ == 0) {
-      if (spaces.exact) spaces.exact->chooseScale(rows);
-      if (auto* codes = dynamic_cast<CodeSpace*>(spaces.codes.get())) codes->calibrate(rows);
-      if (spaces.coarse) spaces.coarse->calibrate(rows);
+    if (rows.rows == 0 || (points > 0 && inserted + rows.rows < calibrate_at_)) return;
+    const size_t linked = points + pending;
+    if (linked == 0) {
+      calibrate(team, rows, 0);
     } else if (spaces.exact) {
       const std::vector<char> bytes = sampleWith(rows);
       const size_t row_bytes = spaces.exact->rows.rowBytes();
-      const MatrixView<const char> sample{bytes.data(), bytes.size() / row_bytes, dim, row_bytes};
-      recode(team, dynamic_cast<CodeSpace*>(spaces.codes.get()), sample);
-      recode(team, spaces.coarse.get(), sample);
-      Gate::Writing writing(gate);
-      spaces.exact->chooseScale(sample);
+      calibrate(team, {bytes.data(), bytes.size() / row_bytes, dim, row_bytes}, used_);
     }
-    calibrated_ = total;
+    calibrate_at_ = inserted + rows.rows + points + rows.rows;
   }
 
-  // Adds rows under ids that are new. Either all of them are in the index afterwards or, when the
-  // job is cancelled or memory ends, those that were already linked.
+  // Adds rows; points that have their ids already make way for them. Either all of them are in the
+  // index afterwards or, when the job is cancelled or memory ends, those that were already linked:
+  // an id never goes without a point meanwhile.
   void add(ThreadTeam& team, const MatrixView<const char>& rows, std::span<const uint32_t> new_ids) {
     const size_t count = rows.rows;
     if (count == 0) return;
     team.control().expect(count);
     const std::vector<uint32_t> slots = takeSlots(count);
-    team.forChunks(count, kStoreChunk, [&](size_t begin, size_t end, unsigned) {
-      spaces.each([&](Space& space) { space.store(rows, begin, end, slots.data()); });
-    });
-    std::vector<uint32_t> id_of(graph.slots());
-    for (size_t i = 0; i < count; ++i) {
-      graph.open(slots[i], graph.drawLevel(inserted + i));
-      id_of[slots[i]] = new_ids[i];
-    }
-    Inserter inserter(graph, spaces.build(), kernels, gate, team);
     try {
-      inserter.insert(slots, points + pending, inserted, [&](std::span<const uint32_t> batch) {
-        for (const uint32_t slot : batch) {
-          alive.add(slot);
-          ids.add(slot, id_of[slot]);
-          next_id = std::max(next_id, uint64_t{id_of[slot]} + 1);
-        }
-        points += batch.size();
-        ++version;
-      });
+      link(team, rows, slots, new_ids);
     } catch (...) {
-      giveBack(slots, inserter.merging());
+      giveBack(slots);
       throw;
     }
     inserted += count;
     unverified_ += count;
-    settle(team);
+    if (repairIsDue()) repair(team);
+    else settle(team);
   }
 
   // Slots of ids that are in the index. They are no longer found from now on.
@@ -135,16 +118,11 @@ class Index {
     {
       Gate::Writing writing(gate);
       for (const uint32_t slot : slots) {
-        if (!alive.has(slot)) continue;
-        ids.remove(slot);
-        alive.remove(slot);
-        removed.add(slot);
-        --points;
-        ++pending;
+        if (alive.has(slot)) retire(slot);
       }
       ++version;
     }
-    if (pending * kPendingFraction > points || pending > kMostPending) repair(team);
+    if (repairIsDue()) repair(team);
   }
 
   // Takes what was removed out of the links.
@@ -164,18 +142,16 @@ class Index {
 
   // Verifies that every point is reachable and found, where enough has changed to make that worth a pass.
   void settle(ThreadTeam& team, bool always = false) {
-    if (always || unverified_ * kVerifyFraction >= points) {
-      repaired += Reachability(graph, spaces.build(), kernels, gate, team.control()).repair([this](uint32_t slot) {
-        return alive.has(slot);
-      });
-      chooseStarts();
-      std::vector<uint32_t> slots;
-      alive.forEach([&](uint32_t slot) { slots.push_back(slot); });
-      repaired += Retrieval(graph, spaces.build(), kernels, gate, team).repair(std::move(slots));
-      unverified_ = 0;
-    } else {
-      chooseStarts();
-    }
+    chooseStarts();
+    if (!always && unverified_ * kVerifyFraction < points) return;
+    repaired += reach(team);
+    std::vector<uint32_t> slots;
+    alive.forEach([&](uint32_t slot) { slots.push_back(slot); });
+    const size_t made = Retrieval(graph, spaces.build(), kernels, gate, team).repair(std::move(slots));
+    repaired += made;
+    // Links that gave way may have been the last ones to a point.
+    if (made > 0) repaired += reach(team);
+    unverified_ = 0;
   }
 
   // The same points without gaps, in a new index whose slots follow the ids' order of the old ones.
@@ -191,7 +167,7 @@ class Index {
     fresh->inserted = inserted;
     fresh->next_id = next_id;
     fresh->repaired = repaired;
-    fresh->calibrated_ = calibrated_;
+    fresh->calibrate_at_ = calibrate_at_;
     std::vector<uint32_t> links;
     for (uint32_t to = 0; to < slots.size(); ++to) {
       if (to % 4096 == 0) team.control().check();
@@ -223,11 +199,12 @@ class Index {
     graph.prepare(slots);
     ids.prepare(slots);
     Gate::Writing writing(gate);
+    // These can fail, and may be larger than the rest.
+    alive.grow(slots);
+    removed.grow(slots);
     spaces.each([](Space& space) { space.commitGrowth(); });
     graph.commit();
     ids.commit();
-    alive.grow(slots);
-    removed.grow(slots);
   }
 
  private:
@@ -257,17 +234,25 @@ class Index {
     return sample;
   }
 
-  // Codes of all rows after a sample.
-  void recode(ThreadTeam& team, CodeSpace* space, const MatrixView<const char>& sample) {
+  // Fits everything to a sample, and the codes of the first `slots` slots.
+  void calibrate(ThreadTeam& team, const MatrixView<const char>& sample, size_t slots) {
+    recode(team, dynamic_cast<CodeSpace*>(spaces.codes.get()), sample, slots);
+    recode(team, spaces.coarse.get(), sample, slots);
+    Gate::Writing writing(gate);
+    if (spaces.exact) spaces.exact->chooseScale(sample);
+    if (auto* converted = dynamic_cast<ConvertedSpace*>(spaces.codes.get())) converted->chooseScale(sample);
+  }
+
+  void recode(ThreadTeam& team, CodeSpace* space, const MatrixView<const char>& sample, size_t count) {
     if (space == nullptr) return;
     CodeSpace fresh(space->coder(), kernels);
     fresh.calibrate(sample);
     fresh.prepareGrowth(graph.slots());
     fresh.commitGrowth();
-    std::vector<uint32_t> slots(used_);
+    std::vector<uint32_t> slots(count);
     std::iota(slots.begin(), slots.end(), 0u);
-    const RowStore& rows = spaces.exact->rows;
-    team.forChunks(used_, kStoreChunk, [&](size_t begin, size_t end, unsigned) {
+    team.forChunks(count, kStoreChunk, [&](size_t begin, size_t end, unsigned) {
+      const RowStore& rows = spaces.exact->rows;
       std::vector<char> room(rows.rowBytes());
       for (size_t i = begin; i < end; ++i) {
         const char* row = rows.read(slots[i], room.data());
@@ -281,23 +266,67 @@ class Index {
   // Free slots, lowest first; new ones at the end. The first growth is exact, later ones are by half.
   std::vector<uint32_t> takeSlots(size_t count) {
     std::vector<uint32_t> slots;
-    while (slots.size() < count && !free_.empty()) {
-      slots.push_back(free_.back());
-      free_.pop_back();
-    }
-    const size_t missing = count - slots.size();
-    if (used_ + missing > graph.slots()) {
-      const size_t least = used_ + missing;
-      growTo(used_ == 0 ? least : std::min<size_t>(kMostSlots, std::max(least, used_ + used_ / 2)));
-    }
+    slots.reserve(count);
+    const size_t missing = count - std::min(count, free_.size()), least = used_ + missing;
+    if (least > kMostSlots) throw Error("capacity", "too many points, with those that were removed, for one index");
+    if (least > graph.slots()) growTo(used_ == 0 ? least : std::min<size_t>(kMostSlots, std::max(least, used_ + used_ / 2)));
+    for (; slots.size() < count - missing; free_.pop_back()) slots.push_back(free_.back());
     for (size_t i = 0; i < missing; ++i) slots.push_back(static_cast<uint32_t>(used_++));
     return slots;
   }
 
+  // Stores rows, and links them under their ids.
+  void link(ThreadTeam& team, const MatrixView<const char>& rows, std::span<const uint32_t> slots, std::span<const uint32_t> new_ids) {
+    team.forChunks(slots.size(), kStoreChunk, [&](size_t begin, size_t end, unsigned) {
+      spaces.each([&](Space& space) { space.store(rows, begin, end, slots.data()); });
+    });
+    std::vector<uint32_t> id_of(graph.slots());
+    for (size_t i = 0; i < slots.size(); ++i) {
+      graph.open(slots[i], graph.drawLevel(inserted + i));
+      id_of[slots[i]] = new_ids[i];
+    }
+    Inserter(graph, spaces.build(), kernels, gate, team).insert(
+        slots, points + pending, inserted,
+        [&](std::span<const uint32_t> batch) {
+          ++version;
+          for (const uint32_t slot : batch) publish(slot, id_of[slot]);
+        },
+        [&](std::span<const uint32_t> batch) {
+          ++version;
+          for (const uint32_t slot : batch) {
+            if (!alive.has(slot)) removed.add(slot), ++pending;
+          }
+        });
+  }
+
+  // With the gate closed: makes a linked slot a point, in the place of the one that has the id.
+  void publish(uint32_t slot, uint32_t id) {
+    const uint32_t old = ids.slot(id);
+    if (old != kNoSlot) retire(old);
+    ids.add(slot, id);
+    alive.add(slot);
+    ++points;
+    next_id = std::max(next_id, uint64_t{id} + 1);
+  }
+
+  // With the gate closed: a point is no longer found.
+  void retire(uint32_t slot) {
+    alive.remove(slot);
+    removed.add(slot);
+    --points;
+    ++pending;
+    ids.remove(slot);
+  }
+
+  bool repairIsDue() const { return pending * kPendingFraction > points || pending > kMostPending; }
+
+  // Returns how many points were cut off.
+  size_t reach(ThreadTeam& team) {
+    return Reachability(graph, spaces.build(), kernels, gate, team.control()).repair([this](uint32_t slot) { return alive.has(slot); });
+  }
+
   // Slots of an add that ended early are free again, but for those to which links may lead already.
-  void giveBack(const std::vector<uint32_t>& slots, std::span<const uint32_t> merging) {
-    for (const uint32_t slot : merging) removed.add(slot);
-    pending += merging.size();
+  void giveBack(const std::vector<uint32_t>& slots) {
     for (const uint32_t slot : slots) {
       if (!alive.has(slot) && !removed.has(slot)) free_.push_back(slot);
     }
@@ -326,7 +355,7 @@ class Index {
 
   std::vector<uint32_t> free_;  // descending
   size_t used_ = 0;             // slots that were ever taken
-  size_t calibrated_ = 0;       // points that the codes were made for
+  uint64_t calibrate_at_ = 0;   // insertions that call for the next calibration
   size_t unverified_ = 0;       // changes since the last reachability pass
 };
 

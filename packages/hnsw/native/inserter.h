@@ -31,13 +31,11 @@ class Inserter {
     }
   }
 
-  // The slots to which links may lead although they were never published, after a failure.
-  std::span<const uint32_t> merging() const { return merging_; }
-
   // Links slots whose levels are drawn and whose lists are empty into a graph of `present` points.
-  // After each batch, with the gate closed, published(batch) is called.
-  template <class Published>
-  void insert(std::span<const uint32_t> slots, size_t present, uint64_t shuffle, Published&& published) {
+  // After each batch, with the gate closed, published(batch) is called; where that or the merging
+  // fails, abandoned(batch), to whose slots links may lead then.
+  template <class Published, class Abandoned>
+  void insert(std::span<const uint32_t> slots, size_t present, uint64_t shuffle, Published&& published, Abandoned&& abandoned) {
     order(slots, shuffle);
     for (size_t done = 0; done < order_.size();) {
       const size_t there = present + done;
@@ -45,7 +43,7 @@ class Inserter {
       const bool rises = graph_.entry == kNoSlot || graph_.level(order_[done]) > graph_.top;
       const size_t most = std::max<size_t>(kSmallestCap, (present + order_.size()) / kBatchFraction);
       const size_t batch = rises ? 1 : std::min({order_.size() - done, there, most, kLargestBatch});
-      insertBatch({order_.data() + done, batch}, published);
+      insertBatch({order_.data() + done, batch}, published, abandoned);
       done += batch;
       team_.control().advance(batch);
     }
@@ -81,8 +79,8 @@ class Inserter {
                      [this](uint32_t a, uint32_t b) { return graph_.level(a) > graph_.level(b); });
   }
 
-  template <class Published>
-  void insertBatch(std::span<const uint32_t> batch, Published&& published) {
+  template <class Published, class Abandoned>
+  void insertBatch(std::span<const uint32_t> batch, Published&& published, Abandoned&& abandoned) {
     if (graph_.entry != kNoSlot) {
       team_.forChunks(batch.size(), kChunk, [&](size_t begin, size_t end, unsigned worker) {
         chooseLinks(batch.subspan(begin, end - begin), scratch_[worker]);
@@ -91,18 +89,21 @@ class Inserter {
     const auto reverse = reverseLinks(batch);
     const auto groups = groupsOf(reverse);
     Gate::Writing writing(gate_);
-    merging_ = batch;
-    team_.forChunks(groups.size() - 1, 32, [&](size_t begin, size_t end, unsigned worker) {
-      for (size_t g = begin; g < end; ++g) {
-        link({reverse.data() + groups[g], groups[g + 1] - groups[g]}, scratch_[worker]);
+    try {
+      team_.forChunks(groups.size() - 1, 32, [&](size_t begin, size_t end, unsigned worker) {
+        for (size_t g = begin; g < end; ++g) {
+          link({reverse.data() + groups[g], groups[g + 1] - groups[g]}, scratch_[worker]);
+        }
+      });
+      if (graph_.entry == kNoSlot || graph_.level(batch[0]) > graph_.top) {
+        graph_.entry = batch[0];
+        graph_.top = graph_.level(batch[0]);
       }
-    });
-    if (graph_.entry == kNoSlot || graph_.level(batch[0]) > graph_.top) {
-      graph_.entry = batch[0];
-      graph_.top = graph_.level(batch[0]);
+      published(batch);
+    } catch (...) {
+      abandoned(batch);
+      throw;
     }
-    published(batch);
-    merging_ = {};
   }
 
   // Gives new points their own links on all their layers. Nobody links to them yet, so nobody reads
@@ -207,7 +208,6 @@ class Inserter {
   ThreadTeam& team_;
   std::vector<Scratch> scratch_;
   std::vector<uint32_t> order_;
-  std::span<const uint32_t> merging_;
 };
 
 }  // namespace ann::hnsw

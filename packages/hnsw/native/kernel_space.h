@@ -58,6 +58,8 @@ class KernelSpace final : public Space {
     scale_ = exponent > kMostExponent || exponent < -kMostExponent ? std::ldexp(1.0, -exponent) : 1.0;
   }
 
+  void takeScale(const KernelSpace& other) { scale_ = other.scale_; }
+
   void prepareGrowth(size_t slots) override { rows.prepareGrowth(slots); }
   void commitGrowth() override { rows.commitGrowth(); }
   void store(const MatrixView<const char>& data, size_t begin, size_t end, const uint32_t* slots) override {
@@ -65,7 +67,7 @@ class KernelSpace final : public Space {
   }
   std::unique_ptr<Space> emptyCopy() const override {
     auto copy = std::make_unique<KernelSpace>(kernel, dim, rows.rowBytes());
-    copy->scale_ = scale_;
+    copy->takeScale(*this);
     copy->widen_ = widen_;
     if (rows.narrow()) copy->rows.makeNarrow(widen_);
     return copy;
@@ -87,17 +89,17 @@ class KernelSpace final : public Space {
   }
   void ranksOf(const void* vector, const uint32_t* slots, size_t count, float* out) const {
     if (rows.narrow()) {
-      for (size_t i = 0; i < count; ++i) out[i] = static_cast<float>(rank(vector, slots[i]) * scale_);
+      for (size_t i = 0; i < count; ++i) out[i] = walked(rank(vector, slots[i]));
       return;
     }
     double block[kBlock];
     for (size_t i = 0; i < count; i += kBlock) {
       const size_t n = std::min(kBlock, count - i);
       kernel.one_to_many(kernel.context, vector, rows.data(), rows.stride(), slots + i, n, dim, block);
-      for (size_t j = 0; j < n; ++j) out[i + j] = static_cast<float>(block[j] * scale_);
+      for (size_t j = 0; j < n; ++j) out[i + j] = walked(block[j]);
     }
   }
-  float pair(uint32_t a, uint32_t b) const override { return static_cast<float>(rank(a, b) * scale_); }
+  float pair(uint32_t a, uint32_t b) const override { return walked(rank(a, b)); }
 
   void prefetch(const uint32_t* slots, size_t count) const override {
     const size_t bytes = std::min(rows.stride(), kPrefetch);
@@ -116,11 +118,20 @@ class KernelSpace final : public Space {
         if (!RowStore::fitsBytes(data.row(i), dim)) fits.store(false, std::memory_order_relaxed);
       }
     });
-    if (first && fits) rows.makeNarrow(widen_);
-    if (!first && !fits) writing([this] { rows.makeWide(); });
+    if (fits && !rows.narrow()) writing([this] { rows.makeNarrow(widen_); });
+    if (!fits && rows.narrow()) {
+      auto wide = rows.widened();
+      writing([&] { rows.makeWide(std::move(wide)); });
+    }
   }
 
  private:
+  // Ranks that are no numbers, of a faulty kernel or of rows changed under way, come last: sorting
+  // needs an order.
+  float walked(double rank) const {
+    const auto scaled = static_cast<float>(rank * scale_);
+    return scaled == scaled ? scaled : std::numeric_limits<float>::infinity();
+  }
   void prefetchRow(uint32_t slot, size_t bytes) const {
     const char* row = rows.row(slot);
     for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(row + j);

@@ -20,7 +20,7 @@ class RowStore {
  public:
   RowStore(size_t row_bytes, const ann_kernel& kernel)
       : row_bytes_(row_bytes),
-        stride_((row_bytes + kCacheLine - 1) / kCacheLine * kCacheLine),
+        stride_(wideStride()),
         element_bytes_(elementBytes(kernel.dtype)) {
     if (ragged()) stride_ = sizeof(ann_slice);
   }
@@ -45,19 +45,22 @@ class RowStore {
     widen_ = widen;
     stride_ = (row_bytes_ / sizeof(float) + kCacheLine - 1) / kCacheLine * kCacheLine;
   }
-  // Rows that cannot be narrow come: back to floats. Nobody may read meanwhile.
-  void makeWide() {
-    if (!narrow()) return;
+  // The memory of narrow rows as floats, for when rows come that cannot be narrow.
+  Growable<char> widened() const {
     const size_t rows = own_.size() / stride_;
-    const Widen widen = std::exchange(widen_, nullptr);
-    const size_t narrow_stride = std::exchange(stride_, (row_bytes_ + kCacheLine - 1) / kCacheLine * kCacheLine);
     Growable<char> wide;
-    wide.prepare(rows * stride_);
+    wide.prepare(rows * wideStride());
     wide.commit();
     for (size_t i = 0; i < rows; ++i) {
-      widen(own_.data() + i * narrow_stride, reinterpret_cast<float*>(wide.data() + i * stride_), row_bytes_ / sizeof(float));
+      widen_(own_.data() + i * stride_, reinterpret_cast<float*>(wide.data() + i * wideStride()), row_bytes_ / sizeof(float));
     }
+    return wide;
+  }
+  // Back to floats. Nobody may read meanwhile.
+  void makeWide(Growable<char>&& wide) {
     own_ = std::move(wide);
+    widen_ = nullptr;
+    stride_ = wideStride();
   }
   // Whether a row of floats can be kept as bytes without losing a bit.
   static bool fitsBytes(const char* row, size_t cols) {
@@ -124,6 +127,8 @@ class RowStore {
   RowStore& operator=(const RowStore&) = delete;
 
  private:
+  size_t wideStride() const { return (row_bytes_ + kCacheLine - 1) / kCacheLine * kCacheLine; }
+
   ann_slice sliceAt(size_t slot) const {
     ann_slice slice;
     std::memcpy(&slice, own_.data() + slot * stride_, sizeof slice);

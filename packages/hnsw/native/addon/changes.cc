@@ -95,7 +95,7 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
 }
 
 // add(handle, rows, ids, replace, borrow, control) -> job. Ids that the index has, or that come
-// twice, are refused; with `replace` the points that had them go first.
+// twice, are refused; with `replace` the points that had them make way.
 Napi::Value Add(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   const auto rows = rowsFor(*index, info[1]);
@@ -107,7 +107,7 @@ Napi::Value Add(const Napi::CallbackInfo& info) {
     checkRows(team, rows.view, index->kernel, "data");
     // Read once: the array could change.
     const std::vector<uint32_t> new_ids(ids.begin(), ids.end());
-    std::vector<uint32_t> sorted = new_ids, present;
+    std::vector<uint32_t> sorted = new_ids;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end()) {
@@ -115,22 +115,17 @@ Napi::Value Add(const Napi::CallbackInfo& info) {
     }
     if (!sorted.empty() && sorted.back() == kNoNeighbour) throw Error("option", "id 4294967295 stands for no neighbour", {{"id", double(kNoNeighbour)}});
     for (const uint32_t id : new_ids) {
-      const uint32_t slot = index->ids.slot(id);
-      if (slot == kNoSlot) continue;
-      if (!replace) {
-        throw Error("option", "id " + std::to_string(id) + " is in the index already; remove it first, or pass onDuplicate: \"replace\"",
-                    {{"id", double(id)}});
-      }
-      present.push_back(slot);
+      if (replace || index->ids.slot(id) == kNoSlot) continue;
+      throw Error("option", "id " + std::to_string(id) + " is in the index already; remove it first, or pass onDuplicate: \"replace\"",
+                  {{"id", double(id)}});
     }
-    if (borrow && index->inserted == 0) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
+    if (borrow && index->untouched()) index->spaces.exact->rows.borrow(rows.view.data, rows.view.stride);
     if (index->spaces.exact) {
-      index->spaces.exact->adapt(team, rows.view, index->inserted == 0, [&](auto&& widen) {
+      index->spaces.exact->adapt(team, rows.view, index->untouched(), [&](auto&& change) {
         Gate::Writing writing(index->gate);
-        widen();
+        change();
       });
     }
-    if (!present.empty()) index->remove(team, present);
     index->calibrate(team, rows.view);
     index->add(team, rows.view, new_ids);
   }});
@@ -170,6 +165,8 @@ Napi::Value Compact(const Napi::CallbackInfo& info) {
                   *compacted = index->compacted(team);
                 },
                 [=](Napi::Env env) {
+                  // Scratch memory of the old index; a later one may come to lie at its address.
+                  handle->sync.reset();
                   if (handle->index) handle->index = *compacted;
                   return env.Undefined();
                 }});

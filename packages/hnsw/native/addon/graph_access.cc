@@ -1,5 +1,7 @@
 // Looking into an index: ids, levels, links, samples, sizes.
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "handle.h"
@@ -97,7 +99,9 @@ Napi::Value Layer(const Napi::CallbackInfo& info) {
 float distanceBetween(const Index& index, uint32_t a, uint32_t b) {
   const KernelSpace* exact = index.spaces.exact.get();
   const double rank = exact ? exact->rank(a, b) : index.rankOfEstimate(index.spaces.build().pair(a, b));
-  return static_cast<float>(index.kernel.to_distance(index.kernel.context, rank));
+  const auto distance = static_cast<float>(index.kernel.to_distance(index.kernel.context, rank));
+  // Of a faulty kernel; distances are sorted.
+  return std::isnan(distance) ? std::numeric_limits<float>::infinity() : distance;
 }
 
 struct Edges {

@@ -12,6 +12,7 @@
 // is its bias, stored behind its codes.
 #pragma once
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -79,25 +80,31 @@ class Coder {
   // projection leaves out of neighbours agree; the step sizes.
   void calibrate(const MatrixView<const char>& rows) {
     if (rows.rows == 0) return;
+    longest_ = kLongest;
     learnScale(rows);
     if (pairs_ == 0) learnMean(rows);
     learnFixed();
     if (pairs_ > 0) learnAgreement(rows);
     std::vector<double> squares(coded_, 0);
+    double longest = 0;
     float largest = 0;
     size_t count = 0;
     Coordinates coordinates;
     eachOf(kSample, rows, [&](size_t i) {
       coordinatesOf(rows, i, i + 1, coordinates);
       const float* y = coordinates.row(0);
+      double length = 0;
       for (size_t j = 0; j < coded_; ++j) {
         largest = std::max(largest, std::abs(y[j]));
         squares[j] += double{y[j]} * y[j];
+        length += double{y[j]} * y[j];
       }
+      longest = std::max(longest, length);
       ++count;
     });
     const float whole = largest > 0 ? largest * kMargin / 127 : 1.0f;
     const double least = 1e-6 * whole;
+    if (longest > 0) longest_ = static_cast<float>(std::min<double>(kLongest, kBeyondSample * longest));
     for (size_t j = 0; j < coded_; ++j) {
       const double deviation = std::sqrt(squares[j] / static_cast<double>(count));
       step_[j] = plan_.bits == 8 ? whole : static_cast<float>(std::max(least, kStepOf4Bits * deviation));
@@ -121,6 +128,7 @@ class Coder {
       bool directed = true;
       const float* values = transformed(rows.row(begin + i), row, &directed);
       kernels_.centre(values, plan_.mean.data(), cols, row, &squares[i], &product);
+      if (!(squares[i] <= kFar * longest_)) shorten(row, squares[i], product);
       // Rows of length 1 are sqrt(2) apart when they have nothing in common: so is one without length.
       out.rest[i] = plan_.estimate == Estimate::inner_product ? -2 * product : directed ? 0 : 1;
       if (pairs_ > 0) units[i] = roundRow(row, squares[i], out.rounded.data() + i * 2 * pairs_);
@@ -167,7 +175,8 @@ class Coder {
     // Products with codes are sums of y * step * code: the steps go into the weights.
     float largest = 0, squares = 0;
     for (size_t j = 0; j < coded_; ++j) largest = std::max(largest, std::abs(y[j] * step_[j]));
-    const float unit = largest > 0 ? largest / 127 : 1.0f, inverse = 1 / unit;
+    // Of a query so near the mean that floats have no inverse of its unit, all weights are zero.
+    const float unit = largest > kLeastWeight ? largest / 127 : 1.0f, inverse = 1 / unit;
     int32_t sum = 0;
     for (size_t j = 0; j < coded_; ++j) {
       const auto weight = static_cast<int32_t>(nearest(std::clamp(y[j] * step_[j] * inverse, -127.0f, 127.0f)));
@@ -203,6 +212,11 @@ class Coder {
  private:
   static constexpr size_t kSample = 4096, kAgreementSample = 1024, kAsked = 64;
   static constexpr float kLargest = 0x1p40f;
+  static constexpr float kLeastWeight = 0x1p-100f;
+  // Squared lengths. Rows and queries that are kFar times as long as longest_ are cut to that, which is
+  // kBeyondSample times that of the longest in the sample.
+  static constexpr float kLongest = 0x1p110f, kFar = 256;
+  static constexpr double kBeyondSample = 4;
   // Neighbours among all rows are nearer than in a sample, and agree more. From 0.3 to 0.6 recall
   // hardly differs (docs/experiments/compact-walks.md).
   static constexpr double kNearer = 0.4;
@@ -231,10 +245,26 @@ class Coder {
 
   // Returns what one unit of a sum of products stands for.
   float roundRow(const float* row, float squares, int16_t* out) const {
-    // A length that is no number, of coordinates beyond floats, leaves no room for them.
-    const float length = std::sqrt(squares), scale = length > 0 && std::isfinite(length) ? kLong / length : 0;
+    const float length = std::sqrt(squares), scale = length > 0 ? kLong / length : 0;
     kernels_.round(row, plan_.cols, scale, out);
     return length / (kLong * kLong);
+  }
+
+  // A row or query far longer than all of the sample counts as so long, in the same direction: its
+  // squares could be beyond floats, and would drown all differences.
+  void shorten(float* row, float& squares, float& product) const {
+    double total = 0, with = 0;
+    for (size_t j = 0; j < plan_.cols; ++j) {
+      row[j] = std::isnan(row[j]) ? 0 : std::clamp(row[j], -FLT_MAX, FLT_MAX);
+      total += double{row[j]} * row[j];
+    }
+    const double scale = std::sqrt(longest_ / total);
+    for (size_t j = 0; j < plan_.cols; ++j) {
+      row[j] = static_cast<float>(row[j] * scale);
+      with += double{row[j]} * plan_.mean[j];
+    }
+    squares = longest_;
+    product = static_cast<float>(with);
   }
 
   // To the nearest whole number, halves to even; for |x| below 2^22.
@@ -368,6 +398,7 @@ class Coder {
   size_t coded_;  // coordinates, with that of the rest
   float scale_ = 1;
   float agreement_ = 0;
+  float longest_ = kLongest;  // squared length that longer rows are cut to
   size_t width_;
   size_t bytes_ = 0;
   size_t pairs_ = 0;  // of columns; 0 without a projection

@@ -2,7 +2,7 @@ import { AnnError, type RunControl, type VectorArray, type Vectors } from "@ann/
 import type { Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 import type { CompactOptions } from "../options.ts";
-import type { CheckedRows } from "../surface/rows.ts";
+import { viewOf, type CheckedRows } from "../surface/rows.ts";
 import { geometryOf, nativeCodes, type Codes } from "./code-plan.ts";
 import { learnProjection } from "./projection.ts";
 
@@ -43,6 +43,20 @@ export function defaultCodes(
   return withoutOriginals || (enough && geometryOf(metric, dtype)) ? "i8" : "exact";
 }
 
+/** Magnitudes of doubles that codes, which are made of floats, have room for. */
+const [SMALLEST, LARGEST] = [1e-30, 1e30];
+const SAMPLE = 1000;
+
+/** Whether the magnitude of rows, by a sample of them, is one of floats. */
+function floatsHold(rows: CheckedRows): boolean {
+  if (rows.dtype !== "f64" || rows.count === 0) return true;
+  let largest = 0;
+  for (let i = 0; i < rows.count; i += Math.ceil(rows.count / SAMPLE)) {
+    for (const x of viewOf(rows, i) as Float64Array) largest = Math.max(largest, Math.abs(x));
+  }
+  return largest === 0 || (largest >= SMALLEST && largest <= LARGEST);
+}
+
 /** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype` or `aborted` */
 export async function chooseCodes(
   where: string,
@@ -55,10 +69,10 @@ export async function chooseCodes(
   const { dtype, cols, count } = rows;
   const array = rows.native.data.constructor as ChosenCodes["array"];
   const geometry = geometryOf(metric, dtype);
-  const codes =
-    options.codes === "auto"
-      ? defaultCodes(metric, rows, options.originals === "none")
-      : options.codes;
+  const withoutOriginals = options.originals === "none";
+  const fallback =
+    withoutOriginals || floatsHold(rows) ? defaultCodes(metric, rows, withoutOriginals) : "exact";
+  const codes = options.codes === "auto" ? fallback : options.codes;
   const coded = codes === "i8" || codes === "u8" || codes === "u4";
   // Few rows do without codes by default, and so without a projection of them.
   if (

@@ -1,0 +1,50 @@
+import { RandomStream, type Vectors } from "@ann/core";
+import { describe, expect, it } from "vitest";
+import { HnswIndex } from "../src/index.ts";
+
+const COLS = 64;
+
+/** Normal rows, times `scale`. */
+function normal(rows: number, scale: number, seed: number): Vectors & { data: Float32Array } {
+  const random = new RandomStream(seed);
+  const draw = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  const data = Float32Array.from({ length: rows * COLS }, () => scale * draw());
+  return { data, rows, cols: COLS, stride: COLS };
+}
+
+/** How many rows do not find themselves under the ids from `first`. */
+async function missed(index: HnswIndex, rows: Vectors, first: number): Promise<number> {
+  const { ids } = await index.search(rows, { k: 1 });
+  return ids.reduce((count, id, i) => count + Number(id !== first + i), 0);
+}
+
+describe.each(["i8", "u4"] as const)("%s", (codes) => {
+  it.each([false, 24] as const)(
+    "rows far beyond the first ones (projection %s)",
+    async (projection) => {
+      const [ordinary, huge] = [normal(3000, 1, 1), normal(40, 1e25, 2)];
+      using index = await HnswIndex.build(ordinary, { codes, projection });
+      const before = await missed(index, ordinary, 0);
+      await index.add(huge);
+      // Ordinary rows are found as before, but for what 40 more points may hide.
+      expect(await missed(index, ordinary, 0)).toBeLessThanOrEqual(before + 40);
+      // Queries beyond the sample keep their direction, and with it their neighbours.
+      expect(await missed(index, huge, 3000)).toBeLessThanOrEqual(20);
+    },
+  );
+});
+
+it.each([1e25, 1e-25])("bf16 walks of rows of magnitude %s", async (scale) => {
+  const rows = normal(3000, scale, 3);
+  using index = await HnswIndex.build(rows, { codes: "bf16" });
+  expect(await missed(index, rows, 0)).toBe(0);
+});
+
+it.each([1e60, 1e-60])("doubles of magnitude %s, which floats cannot hold", async (scale) => {
+  const data = Float64Array.from(normal(3000, 1, 4).data, (x) => x * scale);
+  const rows = { data, rows: 3000, cols: COLS, stride: COLS };
+  using index = await HnswIndex.build(rows);
+  expect(index.stats().codes).toBe("exact");
+  expect(await missed(index, rows, 0)).toBe(0);
+});
