@@ -207,7 +207,7 @@ export class NativeIndex implements GraphIndex {
     const filter = filterArray(options.filter, accepts, () => this.ids());
     const ef =
       this.#widths.known(k, width, false, this.points) ??
-      (await this.#widths.measure(handle, k, width, false, options));
+      (await this.#widths.measure(handle, k, width, false, this.points, options));
     this.#open("search");
     const result = emptyKnn(rows.count, k, this.metric);
     // A thread has scratch memory for every point: no more of them than there are chunks of work.
@@ -277,7 +277,7 @@ export class NativeIndex implements GraphIndex {
     const { handle, chosen } = this.#made;
     const ef =
       this.#widths.known(k, width, true, this.points) ??
-      (await this.#widths.measure(handle, k, width, true, options));
+      (await this.#widths.measure(handle, k, width, true, this.points, options));
     this.#open("neighbours");
     const points = this.ids();
     const result = emptyKnn(points.length, k, this.metric);

@@ -2,6 +2,7 @@ import type { RunControl } from "@ann/core";
 import { runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import type { Width } from "./surface/options.ts";
+import { settled } from "./surface/turns.ts";
 
 /** Widths that are tried, as multiples of k. */
 const STEPS = [1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.4, 8, 10, 13, 16, 20, 26, 32, 45, 64, 90, 128];
@@ -25,6 +26,7 @@ export const rerankOf = (k: number, ef: number, part: number): number => k + Mat
 /** Finds the `ef` that reaches a recall from a curve measured once for each k. */
 export class WalkWidths {
   readonly #curves = new Map<string, Curve>();
+  readonly #running = new Map<string, Promise<Curve>>();
   readonly #rerank: number;
   /** Points added and removed so far. */
   changes = 0;
@@ -39,16 +41,43 @@ export class WalkWidths {
     k: number,
     width: Width,
     around: boolean,
+    points: number,
     { signal, threads }: RunControl,
   ): Promise<number> {
     if ("ef" in width) return width.ef;
-    const efs = Uint32Array.from(STEPS, (step) => Math.ceil(step * k));
+    const key = `${k} ${around}`;
+    // One measurement serves all that wait for it; where it was stopped, the next makes its own.
+    for (let other = this.#running.get(key); other; other = this.#running.get(key)) {
+      await settled(other, signal);
+      const ef = this.known(k, width, around, points);
+      if (ef !== undefined) return ef;
+    }
+    const run = this.#curve(index, k, around, points, { signal, threads });
+    this.#running.set(key, run);
+    try {
+      const curve = await run;
+      this.#curves.set(key, curve);
+      return reach(curve, width.recall);
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  async #curve(
+    index: Handle,
+    k: number,
+    around: boolean,
+    points: number,
+    { signal, threads }: RunControl,
+  ): Promise<Curve> {
+    // A walk that keeps every point finds all that can be reached: no wider ones.
+    const widths = STEPS.map((step) => Math.min(Math.ceil(step * k), Math.max(1, points)));
+    const efs = Uint32Array.from(new Set(widths));
     const curve = { efs, recalls: new Float64Array(efs.length), changes: this.changes };
     await runJob("search", { signal, threads }, (native) =>
       addon.calibrate(index, k, efs, this.#rerank, around, curve.recalls, native),
     );
-    this.#curves.set(`${k} ${around}`, curve);
-    return reach(curve, width.recall);
+    return curve;
   }
 
   /** What has been measured already, if it still holds. */

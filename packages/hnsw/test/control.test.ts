@@ -116,6 +116,32 @@ it(
   TIMEOUT,
 );
 
+describe("measurements for a recall", () => {
+  it("serve all searches that wait for them, but those that are stopped", async () => {
+    const index = await HnswIndex.build(small);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const ask = (signal?: AbortSignal): Promise<string> =>
+      index.search(small, { k: 30, recall: 0.9, threads: 1, signal }).then(
+        ({ ids }) => String(ids[0]),
+        (error: { code?: string }) => String(error.code),
+      );
+    const answers = [ask(first.signal), ask(), ask(second.signal), ask()];
+    first.abort();
+    second.abort();
+    expect(await Promise.all(answers)).toEqual(["aborted", "0", "aborted", "0"]);
+    expect(index.searchSync(small.data.subarray(0, 32), { k: 30, recall: 0.9 }).ids[0]).toBe(0);
+  });
+
+  it("for more neighbours than there are points find all of them", async () => {
+    const index = await HnswIndex.build(slice(small, 0, 300));
+    for (const k of [200, 300, 400, 2 ** 20 - 1]) {
+      const { ids } = await index.search(slice(small, 0, 1), { k, recall: 0.99 });
+      const found = ids.filter((id) => id < 300).length;
+      expect(found).toBe(Math.min(k, 300));
+    }
+  });
+});
+
 describe("close", () => {
   it("ends everything but what is under way", async () => {
     const index = await HnswIndex.build(small);

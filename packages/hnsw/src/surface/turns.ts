@@ -1,7 +1,7 @@
 import { abortError } from "@ann/core";
 
 /** Resolves when `before` settles. @throws AnnError `aborted` when the signal fires first */
-function settled(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+export function settled(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(abortError(signal!));
     if (signal?.aborted) return stop();
