@@ -11,6 +11,7 @@ export const OURS = {
 export const GRAPHS = {
   ann: {},
   "ann, efConstruction 48": { efConstruction: 48 },
+  "ann, M 12, efConstruction 32": { M: 12, efConstruction: 32 },
 };
 
 /** Settings of the build under which clusters must not lose points; `{}` are the defaults. */

@@ -167,8 +167,13 @@ class Searcher {
     } else {
       for (size_t i = 0; i < candidates_.size(); ++i) best.offer(rankOfEstimate(estimates_[i]), index_.ids.id(candidates_[i]));
     }
-    best.write(out.ids + row * out.k, out.distances + row * out.k,
-               [this](double rank) { return index_.kernel.to_distance(index_.kernel.context, rank); });
+    uint32_t* ids = out.ids + row * out.k;
+    float* distances = out.distances + row * out.k;
+    best.write(ids, distances, [this](double rank) { return index_.kernel.to_distance(index_.kernel.context, rank); });
+    // Ranks that differ may be equal as reported distances: these go by id.
+    for (size_t i = 1; i < out.k; ++i) {
+      for (size_t j = i; j > 0 && distances[j - 1] == distances[j] && ids[j - 1] > ids[j]; --j) std::swap(ids[j - 1], ids[j]);
+    }
   }
 
   double rankOfEstimate(float rank) const {

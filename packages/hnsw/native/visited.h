@@ -37,6 +37,21 @@ class VisitedSet {
     return found;
   }
 
+  // The same for a list that ends at `capacity` places or at `end`.
+  size_t addList(const uint32_t* list, size_t capacity, uint32_t end, uint32_t* fresh) {
+    size_t found = 0;
+    for (size_t i = 0; i < capacity && list[i] != end; ++i) {
+      const uint32_t slot = list[i];
+      uint64_t& word = bits_[slot / 64];
+      const uint64_t bit = uint64_t{1} << slot % 64;
+      fresh[found] = slot;
+      found += (word & bit) == 0;
+      word |= bit;
+    }
+    met_.insert(met_.end(), fresh, fresh + found);
+    return found;
+  }
+
   size_t size() const { return met_.size(); }
 
  private:

@@ -131,8 +131,7 @@ class Walk {
   }
 
   void gather() {
-    const auto links = graph_.links(current_, layer_);
-    found_ = visited_.addAll(links.data(), links.size(), fresh_.data());
+    found_ = visited_.addList(graph_.list(current_, layer_), graph_.capacity(layer_), kNoSlot, fresh_.data());
     space_.prefetch(fresh_.data(), found_);
   }
 

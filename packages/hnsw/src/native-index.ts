@@ -32,7 +32,6 @@ import {
   checkOnDuplicate,
   unknownPoint,
 } from "./surface/point-ids.ts";
-import { emptyKnn, orderAllTies, orderTies } from "./surface/results.ts";
 import { checkKind, checkQuery, checkRows, rowsOf, type CheckedRows } from "./surface/rows.ts";
 import { Turns } from "./surface/turns.ts";
 import type {
@@ -209,7 +208,7 @@ export class NativeIndex implements GraphIndex {
       this.#widths.known(k, width, false, this.points) ??
       (await this.#widths.measure(handle, k, width, false, this.points, options));
     this.#open("search");
-    const result = emptyKnn(rows.count, k, this.metric);
+    const result = this.#rectangle(rows.count, k);
     // A thread has scratch memory for every point: no more of them than there are chunks of work.
     const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));
     const threads = Math.min(resolveThreads(options.threads), chunks);
@@ -227,7 +226,6 @@ export class NativeIndex implements GraphIndex {
         control,
       ),
     );
-    await orderAllTies(result);
     return result;
   }
 
@@ -245,11 +243,10 @@ export class NativeIndex implements GraphIndex {
       );
     }
     const filter = filterArray(options.filter, accepts, () => this.ids());
-    const result = emptyKnn(1, k, this.metric);
+    const result = this.#rectangle(1, k);
     const rows = this.#native(rowsOf(query, this.#made));
     const rerank = rerankOf(k, ef, chosen.rerank);
     addon.searchSync(handle, rows, k, ef, rerank, filter, result.ids, result.distances);
-    orderTies(result);
     const found = result.ids.indexOf(NO_NEIGHBOUR);
     if (found < 0) return { ids: result.ids, distances: result.distances };
     return { ids: result.ids.slice(0, found), distances: result.distances.slice(0, found) };
@@ -280,12 +277,11 @@ export class NativeIndex implements GraphIndex {
       (await this.#widths.measure(handle, k, width, true, this.points, options));
     this.#open("neighbours");
     const points = this.ids();
-    const result = emptyKnn(points.length, k, this.metric);
+    const result = this.#rectangle(points.length, k);
     const rerank = rerankOf(k, ef, chosen.rerank);
     await runJob("neighbours", options, (control) =>
       addon.neighbours(handle, points, k, ef, rerank, result.ids, result.distances, control),
     );
-    await orderAllTies(result);
     return result;
   }
 
@@ -400,6 +396,12 @@ export class NativeIndex implements GraphIndex {
   #levelOf(where: string, id: number): number {
     const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
     return level >= 0 ? level : unknownPoint(where, id);
+  }
+
+  /** Room for results, of which native code writes every place. @throws AnnError `capacity` */
+  #rectangle(queries: number, k: number): KnnResult {
+    const ids = allocate(Uint32Array, queries * k);
+    return { queries, k, ids, distances: allocate(Float32Array, queries * k), metric: this.metric };
   }
 
   /** Rows as native code takes them: empty ones have any number of columns. */
