@@ -48,7 +48,7 @@ class Searcher {
   void nearest(const MatrixView<const char>& queries, size_t begin, size_t end, const SearchPlan& plan, const KnnRows& out) {
     queries_.resize(kChunk);
     walk_space_.prepare(queries, begin, end, queries_.data());
-    if (plan.allowed != nullptr || index_.pending > 0) {
+    if (plan.allowed != nullptr) {
       for (size_t i = begin; i < end; ++i) filtered(queries_[i - begin], i, plan, out);
       return;
     }
@@ -62,7 +62,14 @@ class Searcher {
           walk.lookFor(queries_[i]);
           walk.beginAtTop(plan.ef);
         },
-        [&](Walk& walk, size_t i) { write(walk_space_, queries_[i], walk.pool(), kNoSlot, plan, begin + i, out); });
+        [&](Walk& walk, size_t i) {
+          // Removed points that crowd a walk hide what lies behind them.
+          if (found(walk.pool()) * 4 < walk.pool().size() * 3) crowded_.push_back(i);
+          else write(walk_space_, queries_[i], walk.pool(), kNoSlot, plan, begin + i, out);
+        });
+    // Not before: these searches need the memory of a walk.
+    for (const size_t i : crowded_) filtered(queries_[i], begin + i, plan, out);
+    crowded_.clear();
   }
 
   // The nearest other points to the points in the slots [begin, end), each a row of `out`; the walks
@@ -117,9 +124,7 @@ class Searcher {
   void nearestBut(const Query& query, uint32_t exclude, const SearchPlan& plan, size_t row, const KnnRows& out) {
     Walk& walk = walks_[0];
     walk.lookFor(query);
-    walk.begin(plan.ef, 0);
-    walk.exclude(exclude);
-    walk.start(index_.graph.starts);
+    walk.beginAtTop(plan.ef, exclude);
     walk.run();
     write(walk_space_, query, walk.pool(), exclude, plan, row, out);
   }
@@ -133,7 +138,8 @@ class Searcher {
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
   void write(const Space& space, const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
     const size_t others = index_.points - (self != kNoSlot);
-    if (found(pool) >= std::min(plan.k, others)) return finish(query, pool, plan, row, out, index_.pending > 0 ? &index_.alive : nullptr);
+    const size_t alive = found(pool);
+    if (alive >= std::min(plan.k, others)) return finish(query, pool, plan, row, out, index_.pending > 0 ? &index_.alive : nullptr);
     scan(space, query, index_.alive, self, plan, row, out);
   }
 
@@ -255,6 +261,7 @@ class Searcher {
   std::vector<uint32_t> slots_;
   std::vector<float> ranks_;
   std::vector<uint32_t> candidates_;
+  std::vector<size_t> crowded_;  // queries whose walks met many removed points
   std::vector<float> estimates_;
   VisitedSet visited_;
   Pool results_{index_.kernels};

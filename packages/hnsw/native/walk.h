@@ -48,15 +48,14 @@ class Walk {
 
   // Starts a search of layer 0 where searches do: at the points of the highest layers or, where they
   // would be too few among so many, where descending from the entry leads.
-  void beginAtTop(size_t ef) {
-    if (graph_.starts.size() * kPointsPerStart < graph_.slots()) {
-      const Candidate at = descend(0);
-      begin(ef, 0);
-      start(at);
-    } else {
-      begin(ef, 0);
-      start(graph_.starts);
-    }
+  // `without` is left out of it, unless it is kNoSlot.
+  void beginAtTop(size_t ef, uint32_t without = kNoSlot) {
+    const bool descends = graph_.starts.size() * kPointsPerStart < graph_.slots();
+    const Candidate at = descends ? descend(0) : Candidate{};
+    begin(ef, 0);
+    if (without != kNoSlot) exclude(without);
+    if (descends && at.slot != without) start(at);
+    else start(graph_.starts);
   }
 
   // Starts a best-first search (Algorithm 2) that keeps `ef` candidates. Then tell it what to leave
