@@ -19,6 +19,7 @@
 #include "id_map.h"
 #include "inserter.h"
 #include "kernel_space.h"
+#include "mapped_file.h"
 #include "reachability.h"
 #include "removal.h"
 #include "retrieval.h"
@@ -73,6 +74,7 @@ class Index {
     return codes ? codes->coder().kernelRank(rank) : rank;
   }
   uint64_t next_id = 0;       // above every id ever used
+  std::shared_ptr<const MappedFile> mapped;  // where the rows are, when they are in a file
   uint64_t version = 0;       // counts changes of what is in the index
 
   // Whether rows have come yet, be it in an add that ended early.

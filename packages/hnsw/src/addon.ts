@@ -75,6 +75,14 @@ interface Addon {
     borrow: boolean,
     control: NativeControl,
   ): NativeJob<void>;
+  /** The caller's rows are read from a file from now on. */
+  mapOriginals(
+    index: Handle,
+    path: string,
+    offset: number,
+    stride: number,
+    control: NativeControl,
+  ): NativeJob<void>;
   remove(
     index: Handle,
     ids: Uint32Array,

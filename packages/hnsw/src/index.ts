@@ -17,6 +17,7 @@ export type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
 export { HnswIndex } from "./hnsw-index.ts";
 export { estimateIndexMemory, type IndexSize, type MemoryEstimate } from "./memory.ts";
 export type { BuildOptions } from "./options.ts";
+export type { Originals, OriginalsFile } from "./originals.ts";
 export { ReferenceIndex, type ReferenceStats } from "./reference/reference-index.ts";
 export type {
   AddOptions,

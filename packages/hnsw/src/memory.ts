@@ -9,7 +9,7 @@ import { resolve, type MetricInput } from "@ann/distances";
 import { resolveThreads } from "@ann/native";
 import { defaultCodes } from "./codes/choose-codes.ts";
 import { codesOption, type Codes } from "./codes/code-plan.ts";
-import { originalsOption } from "./options.ts";
+import { originalsOption, type Originals } from "./originals.ts";
 
 /** What an index will need, in bytes of native memory. */
 export interface MemoryEstimate {
@@ -44,7 +44,7 @@ export interface IndexSize {
   /** Principal components that codes are made of; default all columns, the most there may be. */
   readonly components?: number | undefined;
   /** As in the build options; default `"copy"`. */
-  readonly originals?: "copy" | "caller" | "none" | undefined;
+  readonly originals?: Originals | undefined;
   /** Threads that will build; default as in the build. Each keeps marks of visited points. */
   readonly threads?: number | undefined;
 }
@@ -125,7 +125,7 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
     );
   }
   const wanted = codesOption(where, size.codes);
-  const originals = originalsOption(where, size.originals, wanted);
+  const { originals } = originalsOption(where, size.originals, wanted);
   const threads = resolveThreads(size.threads);
   const { dtype } = size;
   const element = ELEMENT_BYTES[dtype];

@@ -18,6 +18,7 @@ import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/dis
 import { resolveThreads, runJob } from "@ann/native";
 import { addon, type Handle } from "./addon.ts";
 import { chooseCodes, type ChosenCodes } from "./codes/choose-codes.ts";
+import { placeInFile } from "./originals.ts";
 import type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
 import type { BuildOptions, CompactOptions } from "./options.ts";
 import { graphParameters, type Parameters } from "./reference/parameters.ts";
@@ -105,6 +106,8 @@ export class NativeIndex implements GraphIndex {
     if (compact.originals === "caller" && (cols === undefined || rows.count === 0)) {
       throw new AnnError("option", `${where}: originals "caller" takes a matrix with rows`);
     }
+    const element = rows.native.data.BYTES_PER_ELEMENT;
+    const place = compact.file && placeInFile(where, compact.file, cols ?? 1, element);
     const chosen = await chooseCodes(where, compact, metric, rows, parameters.seed, options);
     const handle = addon.create(
       kernel,
@@ -118,6 +121,18 @@ export class NativeIndex implements GraphIndex {
     const made = { handle, metric, kernel, dtype, cols, parameters, chosen, originals };
     const index = new NativeIndex(made);
     await index.#insert(where, rows, options);
+    if (compact.file && place) {
+      const { file } = compact.file;
+      const { signal, threads } = options;
+      try {
+        await runJob("index", { signal, threads }, (control) =>
+          addon.mapOriginals(handle, file, place.offset, place.stride, control),
+        );
+      } catch (error) {
+        index.close();
+        throw error;
+      }
+    }
     return index;
   }
 

@@ -1,5 +1,6 @@
-import { AnnError, checkOptionKeys, choiceOption, RUN_CONTROL_KEYS } from "@ann/core";
+import { AnnError, checkOptionKeys, RUN_CONTROL_KEYS } from "@ann/core";
 import { codesOption, projectionOption, type Codes } from "./codes/code-plan.ts";
+import { originalsOption, type CheckedOriginals, type Originals } from "./originals.ts";
 import { fromPeer } from "./surface/peer-names.ts";
 import type { GraphOptions } from "./vector-index.ts";
 
@@ -30,17 +31,22 @@ export interface BuildOptions extends GraphOptions {
    * - `"copy"`: the index has a copy of them.
    * - `"caller"`: it reads the array of `data` where it is. That must not change as long as the index
    *   is open, and `add` and `compact` are refused.
+   * - `{ file, offset, stride }`: it reads them from a file, which it maps into memory: only what
+   *   searches read of it takes any. The file must hold the rows of `data`, which is not needed any more
+   *   once the index is built; it must stay as it is while the index is open (a process that reads what
+   *   was cut off a mapped file is ended by the system). `add` and `compact` are refused.
    * - `"none"`: it has codes only, and reports distances that these estimate. Takes codes `"i8"`.
    *   A `recall` is then that of the neighbours by these estimates.
    */
-  readonly originals?: "copy" | "caller" | "none" | undefined;
+  readonly originals?: Originals | undefined;
 }
 
 /** The options that only native indexes have, checked. */
 export interface CompactOptions {
   readonly codes: Codes | "auto";
   readonly projection: number | boolean | "auto";
-  readonly originals: "copy" | "caller" | "none";
+  readonly originals: CheckedOriginals["originals"];
+  readonly file: CheckedOriginals["file"];
 }
 
 const KEYS = [
@@ -58,29 +64,12 @@ const KEYS = [
   ...RUN_CONTROL_KEYS,
 ];
 
-/** @throws AnnError `option`, also for codes that do without originals but cannot */
-export function originalsOption(
-  where: string,
-  value: unknown,
-  codes: Codes | "auto",
-): CompactOptions["originals"] {
-  const originals = choiceOption(where, "originals", value, ["copy", "caller", "none"], "copy");
-  if (originals !== "none" || codes === "auto" || codes === "i8" || codes === "u8") {
-    return originals;
-  }
-  throw new AnnError(
-    "option",
-    `${where}: an index without originals has codes "i8", not "${codes}"`,
-    { details: { option: "originals", codes } },
-  );
-}
-
 /** @throws AnnError `option` */
 export function compactOptions(where: string, options: BuildOptions): CompactOptions {
   checkOptionKeys(where, options, KEYS, fromPeer);
   const codes = codesOption(where, options.codes);
-  const originals = originalsOption(where, options.originals, codes);
-  return { codes, projection: projectionOption(where, options.projection), originals };
+  const { originals, file } = originalsOption(where, options.originals, codes);
+  return { codes, projection: projectionOption(where, options.projection), originals, file };
 }
 
 /** Refuses codes of rows that only a JavaScript function can measure. @throws AnnError `metric` */

@@ -20,6 +20,7 @@ namespace ann::hnsw {
 struct Handle {
   std::shared_ptr<Index> index;
   std::shared_ptr<addon::Pins> pins;
+  std::shared_ptr<addon::Pins> rows;  // of the caller, while the index reads them
   std::unique_ptr<Searcher> sync;  // scratch memory of searches on the JavaScript thread
   Control control;                 // theirs
 };
