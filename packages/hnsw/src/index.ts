@@ -16,6 +16,7 @@ export { ExactIndex, type ExactOptions, type ExactStats } from "./exact/exact-in
 export type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
 export { HnswIndex } from "./hnsw-index.ts";
 export { estimateIndexMemory, type IndexSize, type MemoryEstimate } from "./memory.ts";
+export type { Codes } from "./codes/code-plan.ts";
 export type { BuildOptions } from "./options.ts";
 export type { Originals, OriginalsFile } from "./originals.ts";
 export { ReferenceIndex, type ReferenceStats } from "./reference/reference-index.ts";
