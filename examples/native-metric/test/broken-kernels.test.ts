@@ -1,5 +1,5 @@
 import { matrix } from "@ann/core";
-import { bruteForce, defineMetric, distance, isa, kernel } from "@ann/distances";
+import { bruteForce, converters, defineMetric, distance, isa, kernel } from "@ann/distances";
 import { HnswIndex } from "@ann/hnsw";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
@@ -66,7 +66,7 @@ describe("defineMetric refuses", () => {
     const seen: unknown[] = [];
     const addon = createRequire(import.meta.resolve("@ann/hnsw"))("../build/Release/ann_hnsw.node");
     const options = { M: 4, efConstruction: 10, seed: 1, maxLayers: 16, levelScale: 1 };
-    seen.push(addon.create(kernel("l2", "f32"), 2, options, null, true));
+    seen.push(addon.create(kernel("l2", "f32"), 2, options, null, true, converters));
     expect(() => defineMetric({ name: "mine", native: seen as object[] })).toThrow(
       /an External without the type tag/,
     );
