@@ -132,7 +132,7 @@ class Searcher {
  private:
   static constexpr size_t kScanBlock = 1024;
   static constexpr size_t kScanRerank = 4;
-  // With more points than this, descending the layers is cheaper than starting at many places.
+  // With more points than this, walks descend the layers instead of starting at many places.
   static constexpr size_t kFlat = size_t{1} << 17;
 
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
@@ -249,7 +249,7 @@ class Searcher {
   struct Later {
     bool operator()(const Candidate& a, const Candidate& b) const { return b < a; }
   };
-  // A walk looks at about so many points for each candidate it keeps.
+  // Points to scan for each candidate that a walk would keep: a cautious choice, not a measured limit.
   static constexpr size_t kScanPerCandidate = 64;
   static constexpr double kTwoHopBelow = 0.3;
 

@@ -229,7 +229,7 @@ class Coder {
   // hardly differs (docs/experiments/compact-walks.md).
   static constexpr double kNearer = 0.4;
   static constexpr float kMargin = 1.05f;  // for rows beyond the sample
-  // Of a standard deviation: from one sixth to one third recall hardly differs.
+  // Of a standard deviation: from 0.25 to 0.4 recall hardly differs (docs/experiments/compact-walks.md).
   static constexpr double kStepOf4Bits = 0.28;
   static constexpr float kMiddleOf4Bits = 7.5f;
 

@@ -19,7 +19,7 @@ const FIRST = 12;
 /**
  * Part of the true neighbours that a projection must keep among the first. 123 components of MNIST
  * and Fashion-MNIST keep 0.99 and 0.98; of the 200 columns of a latent semantic analysis 0.84, and
- * searches of these are then three times as slow as on all columns.
+ * searches of these are then two to four times as slow as on all columns.
  */
 const FAITHFUL = 0.96;
 /** Components that fill whole cache lines of bytes, with one for the rest and four for the bias. */
