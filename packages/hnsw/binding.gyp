@@ -18,7 +18,7 @@
     {
       "target_name": "ann_hnsw",
       "sources": [
-        "native/addon/addon.cc", "native/addon/changes.cc", "native/addon/searches.cc", "native/addon/graph_access.cc",
+        "native/addon/addon.cc", "native/addon/making.cc", "native/addon/changes.cc", "native/addon/searches.cc", "native/addon/graph_access.cc",
         "native/codes/choose_kernels.cc", "native/codes/isa/scalar.cc"
       ],
       "include_dirs": ["../distances/include"],

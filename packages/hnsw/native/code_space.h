@@ -37,9 +37,9 @@ class CodeSpace final : public Space {
       }
     }
   }
-  std::unique_ptr<Space> emptyCopy() const override { return std::make_unique<CodeSpace>(*coder_, kernels_); }
-  void copySlot(const Space& from, uint32_t source, uint32_t target) override {
-    std::memcpy(rows_.data() + target * coder_->bytes(), static_cast<const CodeSpace&>(from).row(source), coder_->bytes());
+  std::unique_ptr<CodeSpace> emptyCopy() const { return std::make_unique<CodeSpace>(*coder_, kernels_); }
+  void copySlot(const CodeSpace& from, uint32_t source, uint32_t target) {
+    std::memcpy(rows_.data() + target * coder_->bytes(), from.row(source), coder_->bytes());
   }
   size_t bytes() const override { return rows_.size(); }
 

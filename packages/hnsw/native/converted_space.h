@@ -20,7 +20,7 @@ class ConvertedSpace final : public Space {
 
   void prepareGrowth(size_t slots) override { inner_.prepareGrowth(slots); }
   void commitGrowth() override { inner_.commitGrowth(); }
-  std::unique_ptr<Space> emptyCopy() const override {
+  std::unique_ptr<ConvertedSpace> emptyCopy() const {
     auto copy = std::make_unique<ConvertedSpace>(inner_.kernel, inner_.dim, to_f32_, from_f32_);
     copy->inner_.takeScale(inner_);
     return copy;
@@ -34,8 +34,8 @@ class ConvertedSpace final : public Space {
     const size_t bytes = inner_.dim * sizeof(uint16_t);
     inner_.chooseScale({reinterpret_cast<const char*>(small.data()), count, inner_.dim, bytes});
   }
-  void copySlot(const Space& from, uint32_t source, uint32_t target) override {
-    inner_.copySlot(static_cast<const ConvertedSpace&>(from).inner_, source, target);
+  void copySlot(const ConvertedSpace& from, uint32_t source, uint32_t target) {
+    inner_.copySlot(from.inner_, source, target);
   }
   size_t bytes() const override { return inner_.bytes(); }
 

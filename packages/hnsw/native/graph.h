@@ -3,6 +3,7 @@
 // nearest neighbor search using hierarchical navigable small world graphs", 2018.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,7 @@ class Graph {
   uint32_t entry = kNoSlot;  // a point of the highest layer
   unsigned top = 0;          // the highest layer
 
-  // Where walks start in layer 0 while there are few enough points; see chooseStarts.
+  // Where walks start in layer 0 while there are few enough points; see starts.h.
   std::vector<uint32_t> starts;
 
   size_t slots() const { return level_.size(); }
@@ -70,9 +71,18 @@ class Graph {
 
   // Gives a slot that nobody links to a level and empty lists.
   void open(uint32_t slot, unsigned level) {
+    close(slot);
     level_[slot] = static_cast<uint8_t>(level);
     std::fill_n(links0_.data() + slot * capacity(0), capacity(0), kNoSlot);
     upper_[slot] = level == 0 ? nullptr : newLists(level);
+  }
+
+  // Takes the upper lists of a slot that nobody links to, for those that are opened later.
+  void close(uint32_t slot) {
+    if (upper_[slot] == nullptr) return;
+    spare_[level_[slot]].push_back(upper_[slot]);
+    upper_[slot] = nullptr;
+    level_[slot] = 0;
   }
 
   // The list of a slot in a layer, ended by kNoSlot where it has room left.
@@ -108,6 +118,12 @@ class Graph {
 
   uint32_t* newLists(unsigned level) {
     const size_t size = level * capacity(1);
+    if (auto& spare = spare_[level]; !spare.empty()) {
+      uint32_t* lists = spare.back();
+      spare.pop_back();
+      std::fill_n(lists, size, kNoSlot);
+      return lists;
+    }
     if (blocks_.empty() || used_ + size > blocks_.back().size()) {
       // Each block as large as all before it, up to a limit.
       const size_t wanted = std::clamp(block_links_, kLeastBlock, kMostBlock);
@@ -125,6 +141,7 @@ class Graph {
   Growable<uint32_t> links0_;
   Growable<uint32_t*> upper_;  // lists of layer 1, 2, ...
   std::vector<AlignedArray<uint32_t>> blocks_;
+  std::array<std::vector<uint32_t*>, kMostLayers> spare_;  // lists in the blocks that no slot has, by its level
   size_t block_links_ = 0;  // places for links in all blocks
   size_t used_ = 0;         // of the last block
 };

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "ann/kernel.h"
@@ -65,15 +66,15 @@ class KernelSpace final : public Space {
   void store(const MatrixView<const char>& data, size_t begin, size_t end, const uint32_t* slots) override {
     for (size_t i = begin; i < end; ++i) rows.store(slots[i], data.row(i));
   }
-  std::unique_ptr<Space> emptyCopy() const override {
+  std::unique_ptr<KernelSpace> emptyCopy() const {
     auto copy = std::make_unique<KernelSpace>(kernel, dim, rows.rowBytes());
     copy->takeScale(*this);
     copy->widen_ = widen_;
     if (rows.narrow()) copy->rows.makeNarrow(widen_);
     return copy;
   }
-  void copySlot(const Space& from, uint32_t source, uint32_t target) override {
-    rows.store(target, static_cast<const KernelSpace&>(from).rows.read(source, room(0)));
+  void copySlot(const KernelSpace& from, uint32_t source, uint32_t target) {
+    rows.store(target, from.rows.read(source, from.room(0)));
   }
   size_t bytes() const override { return rows.bytes(); }
 

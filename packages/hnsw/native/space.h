@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "ann/aligned.h"
 #include "ann/matrix.h"
@@ -28,6 +27,8 @@ struct Query {
   }
 };
 
+// Each kind has beside this emptyCopy(), one of the same kind that holds nothing yet, and
+// copySlot(from, source, target), which copies what a slot of another of the same kind holds.
 // Ranks are floats that order pairs as distances do, as far as the Space can tell.
 class Space {
  public:
@@ -39,10 +40,6 @@ class Space {
   // Takes in the rows [begin, end) of `rows`; row i goes to slots[i]. Safe from several threads for
   // different rows, and beside readers of other slots.
   virtual void store(const MatrixView<const char>& rows, size_t begin, size_t end, const uint32_t* slots) = 0;
-  // A Space of the same kind that holds nothing yet.
-  virtual std::unique_ptr<Space> emptyCopy() const = 0;
-  // Copies what a slot holds from another Space of the same kind.
-  virtual void copySlot(const Space& from, uint32_t source, uint32_t target) = 0;
   virtual size_t bytes() const = 0;
 
   // Makes queries of the rows [begin, end), which must stay where they are.

@@ -153,6 +153,27 @@ it(
   TIMEOUT,
 );
 
+it("points that come and go take no more memory", async () => {
+  const [points, M] = [2000, 6];
+  const rows = uniform(points / 2, 8, 60);
+  using index = await HnswIndex.build(uniform(points, 8, 61), {
+    codes: "exact",
+    M,
+    efConstruction: 10,
+  });
+  const turn = async (): Promise<void> => {
+    await index.remove(index.ids().filter((_, i) => i % 2 === 0));
+    await index.add(rows);
+  };
+  for (let i = 0; i < 5; i++) await turn();
+  const before = index.stats().memory.links;
+  for (let i = 0; i < 40; i++) await turn();
+  // The lists of upper layers come in blocks, at most as large as all before; so many links the upper
+  // layers have on average, of 4 bytes. Forty turns would need twenty times as much.
+  const upper = (4 * M * points) / (M - 1);
+  expect(index.stats().memory.links).toBeLessThanOrEqual(before + 2 * upper);
+});
+
 describe("64 clusters", () => {
   const data = clusters(6000, 16, 50);
   const queries = slice(data, 0, 1000);

@@ -1,101 +1,14 @@
-// Making an index and changing it.
+// Changing an index.
 #include <atomic>
 #include <cstring>
 #include <string>
 
-#include "../converted_space.h"
 #include "../mapped_file.h"
-#include "ann/addon/convert.h"
 #include "ann/domain.h"
 #include "handle.h"
 
 namespace ann::hnsw {
 namespace {
-
-bool flag(const Napi::Object& object, const char* name) { return object.Get(name).ToBoolean().Value(); }
-
-std::vector<float> floats(const Napi::Value& value) {
-  if (!value.IsTypedArray()) return {};
-  const auto data = addon::array<float>(value);
-  return {data.begin(), data.end()};
-}
-
-Parameters parametersOf(const Napi::Object& options) {
-  Parameters p;
-  p.M = addon::count(options.Get("M"));
-  p.ef_construction = addon::count(options.Get("efConstruction"));
-  p.seed = addon::count(options.Get("seed"));
-  p.layers = addon::count(options.Get("maxLayers"));
-  p.level_scale = addon::number(options.Get("levelScale"));
-  p.keep_pruned = flag(options, "keepPruned");
-  p.extend_candidates = flag(options, "extendCandidates");
-  if (p.M < 2 || p.layers < 1 || p.layers > Graph::kMostLayers || !(p.level_scale > 0)) addon::refuse(options, "build options");
-  return p;
-}
-
-CoderPlan planOf(const Napi::Object& codes, size_t dim) {
-  CoderPlan plan;
-  plan.transform = static_cast<RowTransform>(addon::count(codes.Get("transform")));
-  plan.estimate = flag(codes, "innerProduct") ? Estimate::inner_product : Estimate::squared_l2;
-  plan.rank_offset = addon::number(codes.Get("rankOffset"));
-  plan.rank_factor = addon::number(codes.Get("rankFactor"));
-  plan.cols = dim;
-  plan.dims = addon::count(codes.Get("dims"));
-  plan.mean = floats(codes.Get("mean"));
-  plan.directions = floats(codes.Get("directions"));
-  plan.mean.resize(dim, 0.0f);
-  const size_t width = (plan.dims + 15) / 16 * 16;
-  const bool fits = plan.directions.empty() ? plan.dims == dim : plan.directions.size() == dim * width;
-  if (!fits || plan.dims == 0 || plan.dims > Coder::kMostDims || plan.transform > RowTransform::square_root) {
-    addon::refuse(codes, "codes of the index's dimension");
-  }
-  return plan;
-}
-
-size_t rowBytes(const Napi::Value& value, std::string_view dtype, size_t dim) {
-  if (dtype.ends_with("[]")) return sizeof(ann_slice);
-  return dim * addon::withElement(value, dtype, [](auto* element) { return sizeof *element; });
-}
-
-// create(kernel, dim, parameters, codes, originals, converters) -> handle of an empty index. `codes` is null or
-// { type, kernel } for "f16" and "bf16", or { type, transform, ... } for "i8" and "u4"; `originals` says whether rows are kept.
-Napi::Value Create(const Napi::CallbackInfo& info) {
-  const ann_kernel& kernel = addon::kernel(info[0]);
-  const size_t dim = addon::count(info[1]);
-  if (!info[2].IsObject()) addon::refuse(info[2], "parameters");
-  auto handle = std::make_unique<Handle>();
-  handle->pins = std::make_shared<addon::Pins>();
-  handle->pins->add(info[0]);
-  Spaces spaces;
-  if (info[4].ToBoolean().Value()) spaces.exact = std::make_unique<KernelSpace>(kernel, dim, rowBytes(info[0], kernel.dtype, dim));
-  const bool floats = std::string_view(kernel.dtype) == "f32";
-  if (spaces.exact && floats) spaces.exact->allowNarrow(addon::converters(info[5]).to_f32("u8"));
-  const CodeKernels& kernels = codeKernels();
-  if (info[3].IsObject()) {
-    const auto codes = info[3].As<Napi::Object>();
-    const std::string type = codes.Get("type").ToString();
-    const ann_converters& converters = addon::converters(info[5]);
-    if (converters.to_f32(kernel.dtype) == nullptr) addon::refuse(info[3], "rows of numbers");
-    if (type == "f16" || type == "bf16") {
-      const ann_kernel& smaller = addon::kernel(codes.Get("kernel"));
-      if (smaller.dtype != type) addon::refuse(info[3], "a kernel of that type");
-      handle->pins->add(codes.Get("kernel"));
-      spaces.codes = std::make_unique<ConvertedSpace>(smaller, dim, converters.to_f32(kernel.dtype),
-                                                      type == "f16" ? converters.f32_to_f16 : converters.f32_to_bf16);
-    } else {
-      CoderPlan plan = planOf(codes, dim);
-      if (type == "u4") {
-        CoderPlan coarse = plan;
-        coarse.bits = 4;
-        spaces.coarse = std::make_unique<CodeSpace>(Coder(std::move(coarse), converters, kernel.dtype, kernels), kernels);
-      }
-      spaces.codes = std::make_unique<CodeSpace>(Coder(std::move(plan), converters, kernel.dtype, kernels), kernels);
-    }
-  }
-  if (!spaces.exact && !spaces.codes) addon::refuse(info[4], "rows or codes");
-  handle->index = std::make_shared<Index>(kernel, dim, parametersOf(info[2].As<Napi::Object>()), std::move(spaces), kernels);
-  return wrap(info.Env(), std::move(handle));
-}
 
 // Whether a file holds the rows of an index, which are in the slots of their numbers.
 void checkOriginals(ThreadTeam& team, const Index& index, const MappedFile& file, const std::string& path, size_t offset,
@@ -159,7 +72,7 @@ Napi::Value Add(const Napi::CallbackInfo& info) {
         change();
       });
     }
-    index->calibrate(team, rows.view);
+    index->fitTo(team, rows.view);
     index->add(team, rows.view, new_ids);
   }});
 }
@@ -214,14 +127,11 @@ Napi::Value Compact(const Napi::CallbackInfo& info) {
   auto compacted = std::make_shared<std::shared_ptr<Index>>();
   auto* handle = &handleOf(info[0]);
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-                  index->repair(team);
-                  index->settle(team, true);
+                  index->tidyAll(team);
                   *compacted = index->compacted(team);
                 },
                 [=](Napi::Env env) {
-                  // Scratch memory of the old index; a later one may come to lie at its address.
-                  handle->sync.reset();
-                  if (handle->index) handle->index = *compacted;
+                  handle->replace(*compacted);
                   return env.Undefined();
                 }});
 }
@@ -237,7 +147,6 @@ Napi::Value Close(const Napi::CallbackInfo& info) {
 }  // namespace
 
 Napi::Object initChanges(Napi::Env env, Napi::Object exports) {
-  exports.Set("create", Napi::Function::New(env, Create));
   exports.Set("add", Napi::Function::New(env, Add));
   exports.Set("mapOriginals", Napi::Function::New(env, MapOriginals));
   exports.Set("remove", Napi::Function::New(env, Remove));

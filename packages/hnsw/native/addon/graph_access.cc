@@ -273,7 +273,7 @@ Napi::Value Stats(const Napi::CallbackInfo& info) {
   set("repaired", index->repaired);
   set("pending", index->pending);
   set("vectorBytes", index->spaces.exact ? index->spaces.exact->bytes() : 0);
-  set("codeBytes", (index->spaces.codes ? index->spaces.codes->bytes() : 0) + (index->spaces.coarse ? index->spaces.coarse->bytes() : 0));
+  set("codeBytes", index->spaces.codeBytes());
   set("linkBytes", graph.bytes());
   set("idBytes", index->ids.bytes());
   return result;

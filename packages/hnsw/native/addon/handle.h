@@ -23,6 +23,13 @@ struct Handle {
   std::shared_ptr<addon::Pins> rows;  // of the caller, while the index reads them
   std::unique_ptr<Searcher> sync;  // scratch memory of searches on the JavaScript thread
   Control control;                 // theirs
+
+  // Lets another index take the place of an open one; jobs that run go on with the old one.
+  void replace(const std::shared_ptr<Index>& other) {
+    // Scratch memory of the old index; a later one may come to lie at its address.
+    sync.reset();
+    if (index) index = other;
+  }
 };
 inline constexpr napi_type_tag kHandleTag{0x71c5e20f9d3b4a68ull, 0x0fd1837a6be2c594ull};
 
@@ -61,6 +68,7 @@ inline KnnRows knnRows(const Napi::Value& k, const Napi::Value& ids, const Napi:
   return out;
 }
 
+Napi::Object initMaking(Napi::Env env, Napi::Object exports);
 Napi::Object initChanges(Napi::Env env, Napi::Object exports);
 Napi::Object initSearches(Napi::Env env, Napi::Object exports);
 Napi::Object initGraphAccess(Napi::Env env, Napi::Object exports);
