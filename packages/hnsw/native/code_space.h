@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "ann/prefetch.h"
 #include "codes/coder.h"
 #include "growable.h"
 #include "space.h"
@@ -69,10 +70,7 @@ class CodeSpace final : public Space {
 
   void prefetch(const uint32_t* slots, size_t count) const override {
     const size_t bytes = std::min(coder_->bytes(), kPrefetch);
-    for (size_t i = 0; i < count; ++i) {
-      const uint8_t* codes = row(slots[i]);
-      for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(codes + j);
-    }
+    for (size_t i = 0; i < count; ++i) ann::prefetch(row(slots[i]), bytes);
   }
 
  private:

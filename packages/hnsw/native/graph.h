@@ -12,12 +12,11 @@
 
 #include "ann/aligned.h"
 #include "ann/random.h"
+#include "codes/code_kernels.h"
 #include "growable.h"
 
 namespace ann::hnsw {
 
-// Ends a list of links, and stands for "no slot".
-inline constexpr uint32_t kNoSlot = 0xffffffffu;
 // Slots stay below this: candidate pools use the highest bit.
 inline constexpr uint32_t kMostSlots = 0x7fffffffu;
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ann/kernel.h"
+#include "ann/prefetch.h"
 #include "ann/threads.h"
 #include "growable.h"
 #include "row_store.h"
@@ -134,8 +135,7 @@ class KernelSpace final : public Space {
     return scaled == scaled ? scaled : std::numeric_limits<float>::infinity();
   }
   void prefetchRow(uint32_t slot, size_t bytes) const {
-    const char* row = rows.row(slot);
-    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(row + j);
+    ann::prefetch(rows.row(slot), bytes);
   }
   // Memory of this thread for rows that are read as floats.
   char* room(size_t which) const {

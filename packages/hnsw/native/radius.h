@@ -59,7 +59,7 @@ class RadiusSearcher {
   const KernelSpace& exact_;
   const Control& control_;
   Walk walk_;
-  VisitedSet visited_;
+  VisitedSet visited_{index_.kernels};
   std::vector<uint32_t> open_;
 };
 

@@ -223,7 +223,7 @@ class Searcher {
         if (allowed.has(slots_[i]) && index_.alive.has(slots_[i])) results_.insert(&ranks_[i], &slots_[i], 1);
       }
     };
-    slots_.resize(visited_.addAll(slots_.data(), slots_.size(), slots_.data()));
+    visited_.add(slots_.data(), slots_.size());
     take(true);
     for (size_t expanded = 1; !frontier_.empty(); ++expanded) {
       const Candidate next = frontier_.top();
@@ -263,7 +263,7 @@ class Searcher {
   std::vector<uint32_t> candidates_;
   std::vector<size_t> crowded_;  // queries whose walks met many removed points
   std::vector<float> estimates_;
-  VisitedSet visited_;
+  VisitedSet visited_{index_.kernels};
   Pool results_{index_.kernels};
   std::priority_queue<Candidate, std::vector<Candidate>, Later> frontier_;
 };

@@ -3,60 +3,58 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
+
+#include "codes/code_kernels.h"
 
 namespace ann::hnsw {
 
 class VisitedSet {
  public:
+  explicit VisitedSet(const CodeKernels& kernels) : kernels_(kernels) {}
+
   // Forgets everything, and makes room for `slots` slots.
   void reset(size_t slots) {
-    for (const uint32_t slot : met_) bits_[slot / 64] = 0;
-    met_.clear();
-    if (bits_.size() * 64 < slots) bits_.resize((slots + 63) / 64, 0);
+    for (size_t i = 0; i < size_; ++i) bits_[met_[i] / 32] = 0;
+    size_ = 0;
+    if (bits_.size() * 32 < slots) bits_.resize((slots + 31) / 32, 0);
   }
 
-  bool has(uint32_t slot) const { return bits_[slot / 64] >> slot % 64 & 1; }
+  bool has(uint32_t slot) const { return bits_[slot / 32] >> slot % 32 & 1; }
 
   // Whether `slot` was not in the set before.
-  bool add(uint32_t slot) { return addAll(&slot, 1, &slot) == 1; }
-
-  // Adds slots, and writes those that are new to `fresh`, in order; the two may be one array.
-  // Returns how many.
-  size_t addAll(const uint32_t* slots, size_t count, uint32_t* fresh) {
-    size_t found = 0;
-    for (size_t i = 0; i < count; ++i) {
-      const uint32_t slot = slots[i];
-      uint64_t& word = bits_[slot / 64];
-      const uint64_t bit = uint64_t{1} << slot % 64;
-      fresh[found] = slot;
-      found += (word & bit) == 0;
-      word |= bit;
-    }
-    met_.insert(met_.end(), fresh, fresh + found);
-    return found;
+  bool add(uint32_t slot) {
+    if (has(slot)) return false;
+    bits_[slot / 32] |= 1u << slot % 32;
+    grow(1);
+    met_[size_++] = slot;
+    return true;
   }
 
-  // The same for a list that ends at `capacity` places or at `end`.
-  size_t addList(const uint32_t* list, size_t capacity, uint32_t end, uint32_t* fresh) {
-    size_t found = 0;
-    for (size_t i = 0; i < capacity && list[i] != end; ++i) {
-      const uint32_t slot = list[i];
-      uint64_t& word = bits_[slot / 64];
-      const uint64_t bit = uint64_t{1} << slot % 64;
-      fresh[found] = slot;
-      found += (word & bit) == 0;
-      word |= bit;
-    }
-    met_.insert(met_.end(), fresh, fresh + found);
-    return found;
+  // Adds the slots of a list, all different, that ends at `capacity` places or at kNoSlot. Returns those
+  // that are new, in order; they stay where they are until the next change.
+  std::span<const uint32_t> add(const uint32_t* list, size_t capacity) {
+    grow(capacity);
+    uint32_t* fresh = met_.data() + size_;
+    const size_t found = kernels_.meet(bits_.data(), list, capacity, fresh);
+    size_ += found;
+    return {fresh, found};
   }
 
-  size_t size() const { return met_.size(); }
+  size_t size() const { return size_; }
 
  private:
-  std::vector<uint64_t> bits_;
+  static constexpr size_t kSlack = 16;  // the kernel writes whole vectors
+
+  void grow(size_t more) {
+    if (met_.size() < size_ + more + kSlack) met_.resize(2 * met_.size() + more + kSlack);
+  }
+
+  const CodeKernels& kernels_;
+  std::vector<uint32_t> bits_;
   std::vector<uint32_t> met_;
+  size_t size_ = 0;  // of met_, which has places to spare
 };
 
 }  // namespace ann::hnsw

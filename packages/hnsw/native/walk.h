@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ann/control.h"
+#include "ann/prefetch.h"
 #include "graph.h"
 #include "pool.h"
 #include "space.h"
@@ -18,8 +19,8 @@ namespace ann::hnsw {
 class Walk {
  public:
   Walk(const Graph& graph, const Space& space, const CodeKernels& kernels, const Control& control)
-      : graph_(graph), space_(space), control_(control), pool_(kernels), fresh_(std::max(graph.capacity(0), kMostStarts)),
-        ranks_(fresh_.size()) {}
+      : graph_(graph), space_(space), control_(control), visited_(kernels), pool_(kernels),
+        ranks_(std::max(graph.capacity(0), kMostStarts)) {}
 
   // A query of the walk's own, for those who have none to keep.
   Query own;
@@ -77,12 +78,9 @@ class Walk {
   }
   // Starts at slots whose ranks are not known yet.
   void start(std::span<const uint32_t> slots) {
-    for (size_t i = 0; i < slots.size(); i += fresh_.size()) {
-      const size_t count = std::min(fresh_.size(), slots.size() - i);
-      const size_t found = visited_.addAll(slots.data() + i, count, fresh_.data());
-      space_.prefetch(fresh_.data(), found);
-      space_.ranks(*query_, fresh_.data(), found, ranks_.data());
-      pool_.insert(ranks_.data(), fresh_.data(), found);
+    for (size_t i = 0; i < slots.size(); i += ranks_.size()) {
+      gather(slots.data() + i, std::min(ranks_.size(), slots.size() - i));
+      measure();
     }
   }
 
@@ -97,12 +95,11 @@ class Walk {
         stage_ = Stage::gather;
         return true;
       case Stage::gather:
-        gather();
+        gather(graph_.list(current_, layer_), graph_.capacity(layer_));
         stage_ = Stage::measure;
         return true;
       default:
-        space_.ranks(*query_, fresh_.data(), found_, ranks_.data());
-        pool_.insert(ranks_.data(), fresh_.data(), found_);
+        measure();
         stage_ = Stage::select;
         return step();
     }
@@ -124,14 +121,16 @@ class Walk {
   static constexpr size_t kPointsPerStart = 2048;
 
   void prefetchLinks() const {
-    const uint32_t* list = graph_.list(current_, layer_);
-    const size_t bytes = graph_.capacity(layer_) * sizeof(uint32_t);
-    for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(reinterpret_cast<const char*>(list) + j);
+    prefetch(graph_.list(current_, layer_), graph_.capacity(layer_) * sizeof(uint32_t));
   }
 
-  void gather() {
-    found_ = visited_.addList(graph_.list(current_, layer_), graph_.capacity(layer_), kNoSlot, fresh_.data());
-    space_.prefetch(fresh_.data(), found_);
+  void gather(const uint32_t* list, size_t capacity) {
+    fresh_ = visited_.add(list, capacity);
+    space_.prefetch(fresh_.data(), fresh_.size());
+  }
+  void measure() {
+    space_.ranks(*query_, fresh_.data(), fresh_.size(), ranks_.data());
+    pool_.insert(ranks_.data(), fresh_.data(), fresh_.size());
   }
 
   const Graph& graph_;
@@ -144,8 +143,8 @@ class Walk {
   unsigned layer_ = 0;
   uint32_t current_ = 0;
   uint32_t target_ = kNoSlot;
-  size_t expanded_ = 0, found_ = 0;
-  std::vector<uint32_t> fresh_;
+  size_t expanded_ = 0;
+  std::span<const uint32_t> fresh_;  // met last, not measured yet
   std::vector<float> ranks_;
 };
 

@@ -11,6 +11,9 @@ namespace ann::hnsw {
 
 inline constexpr size_t kBiasBytes = sizeof(float);
 
+// Ends a list of slots, and stands for "no slot".
+inline constexpr uint32_t kNoSlot = 0xffffffffu;
+
 // A query made ready for the loops. rank(row) = constant + bias(row) - factor * sum(weights * codes).
 struct CodeQuery {
   const int8_t* weights;  // as many as the row has bytes; of 4-bit codes the even elements, then the odd
@@ -41,8 +44,12 @@ struct CodeKernels {
   // sum((a - 128) * (b - 128)) over `codes` bytes of two rows.
   int32_t (*product8)(const uint8_t* a, const uint8_t* b, size_t codes);
   // Inserts candidates that come before the last of a full pool. Equal ranks stay in the order in
-  // which they came.
+  // which they came. No rank is NaN.
   void (*insert)(SortedPool& pool, const float* ranks, const uint32_t* slots, size_t count);
+  // Adds the slots of a list, all different, that ends at `capacity` places or at kNoSlot, to a set of
+  // bits. Writes those that were not in it to `fresh`, which has room for 16 more than `capacity`, in
+  // order. Returns how many.
+  size_t (*meet)(uint32_t* bits, const uint32_t* list, size_t capacity, uint32_t* fresh);
   // centred = row - mean, with the sum of its squares and of its products with the mean. Both are sums
   // of sixteen, each of every sixteenth column.
   void (*centre)(const float* row, const float* mean, size_t cols, float* centred, float* squares, float* product);

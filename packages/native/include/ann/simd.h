@@ -13,7 +13,16 @@
 #include <string.h>
 
 #if defined(__AVX2__)
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 takes the registers that its own header leaves undefined on purpose for mistakes.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #elif defined(ANN_ISA_NEON)
 #include <arm_neon.h>
 #endif
