@@ -1,4 +1,4 @@
-import type { VectorArray } from "@ann/core";
+import type { VectorArray, Vectors } from "@ann/core";
 import type { Converters, Kernel } from "@ann/distances";
 import { loadAddon, type NativeControl, type NativeJob } from "@ann/native";
 import type { Parameters } from "./reference/parameters.ts";
@@ -67,6 +67,16 @@ interface Addon {
     keepsRows: boolean,
     converters: Converters,
   ): Handle;
+  /** Fills `out` with rows of points, chosen at random, one after another. */
+  sampleRows(index: Handle, out: VectorArray, control: NativeControl): NativeJob<void>;
+  /** Gives an index other codes, fitted to a sample of its rows. Searches that run go on with it as it was. */
+  recode(
+    index: Handle,
+    codes: NativeCodes | null,
+    converters: Converters,
+    sample: Vectors,
+    control: NativeControl,
+  ): NativeJob<void>;
   add(
     index: Handle,
     rows: Rows,

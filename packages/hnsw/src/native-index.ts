@@ -1,39 +1,27 @@
 import {
-  allocate,
   AnnError,
   checkOptionKeys,
   choiceOption,
-  describeValue,
   isCount,
-  NO_NEIGHBOUR,
   RUN_CONTROL_KEYS,
   type KnnResult,
   type LayeredSample,
   type NeighbourGraph,
   type RunControl,
   type VectorArray,
-  type Vectors,
 } from "@ann/core";
-import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
-import { resolveThreads, runJob } from "@ann/native";
-import { addon, type Handle } from "./addon.ts";
-import { chooseCodes, type ChosenCodes } from "./codes/choose-codes.ts";
-import { placeInFile } from "./originals.ts";
+import type { KernelDtype, Metric } from "@ann/distances";
+import { runJob } from "@ann/native";
+import { addon } from "./addon.ts";
 import type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
+import { NativeGraph } from "./native/graph.ts";
+import { checkCapacity, makeIndex, nativeRows, type Made } from "./native/made.ts";
+import { NativeSearches } from "./native/searches.ts";
 import type { BuildOptions, CompactOptions } from "./options.ts";
-import { graphParameters, type Parameters } from "./reference/parameters.ts";
-import { filterArray } from "./surface/filter-arrays.ts";
-import { neighboursWanted, radiusWanted, searchWanted } from "./surface/options.ts";
+import { placeInFile } from "./originals.ts";
 import { fromPeer } from "./surface/peer-names.ts";
-import {
-  assignIds,
-  checkGivenIds,
-  checkIdList,
-  checkLayer,
-  checkOnDuplicate,
-  unknownPoint,
-} from "./surface/point-ids.ts";
-import { checkKind, checkQuery, checkRows, rowsOf, type CheckedRows } from "./surface/rows.ts";
+import { assignIds, checkGivenIds, checkIdList, checkOnDuplicate } from "./surface/point-ids.ts";
+import { checkKind, checkRows, type CheckedRows } from "./surface/rows.ts";
 import { Turns } from "./surface/turns.ts";
 import type {
   AddOptions,
@@ -46,27 +34,12 @@ import type {
   SearchOptions,
   SyncSearchOptions,
 } from "./vector-index.ts";
-import { rerankOf, WalkWidths } from "./walk-width.ts";
-
-/** Queries that one native thread takes at a time. */
-const QUERIES_PER_CHUNK = 32;
-
-interface Made {
-  readonly handle: Handle;
-  readonly metric: Metric;
-  /** Held here, since the native index points to what an addon may own. */
-  readonly kernel: Kernel;
-  readonly dtype: KernelDtype;
-  readonly cols: number | undefined;
-  readonly parameters: Parameters;
-  readonly chosen: ChosenCodes;
-  readonly originals: "copy" | "caller" | "none";
-}
 
 /** A graph in native memory, built and searched on all threads. */
 export class NativeIndex implements GraphIndex {
   readonly #made: Made;
-  readonly #widths: WalkWidths;
+  readonly #searches: NativeSearches;
+  readonly #graph: NativeGraph;
   readonly #turns = new Turns();
   #closed = false;
   /** Points at the time of closing. */
@@ -74,7 +47,8 @@ export class NativeIndex implements GraphIndex {
 
   private constructor(made: Made) {
     this.#made = made;
-    this.#widths = new WalkWidths(made.chosen.rerank);
+    this.#searches = new NativeSearches(made, (method) => this.#open(method));
+    this.#graph = new NativeGraph(made);
   }
 
   /** @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted` */
@@ -85,53 +59,21 @@ export class NativeIndex implements GraphIndex {
     compact: CompactOptions,
     options: BuildOptions,
   ): Promise<NativeIndex> {
-    const parameters = graphParameters(where, options);
-    checkGivenIds(where, options.ids, rows.count);
-    if (rows.count > addon.maxPoints) {
-      throw new AnnError(
-        "capacity",
-        `${where}: ${rows.count} rows; one index holds at most ${addon.maxPoints}, split the data`,
-        { details: { rows: rows.count, max: addon.maxPoints } },
-      );
-    }
-    const { dtype, cols } = rows;
-    const kernel = metric.kernel(dtype);
-    if (metric.cols !== undefined && cols !== undefined && cols !== metric.cols) {
-      throw new AnnError(
-        "shape",
-        `metric ${metric.name} needs rows of ${metric.cols} elements, got ${cols}`,
-        { details: { metric: metric.name, expected: metric.cols, cols } },
-      );
-    }
-    if (compact.originals === "caller" && (cols === undefined || rows.count === 0)) {
-      throw new AnnError("option", `${where}: originals "caller" takes a matrix with rows`);
-    }
+    const { file } = compact;
     const element = rows.native.data.BYTES_PER_ELEMENT;
-    const place = compact.file && placeInFile(where, compact.file, cols ?? 1, element);
-    const chosen = await chooseCodes(where, compact, metric, rows, parameters.seed, options);
-    const handle = addon.create(
-      kernel,
-      cols ?? 1,
-      parameters,
-      chosen.native,
-      compact.originals !== "none",
-      converters,
-    );
-    const { originals } = compact;
-    const made = { handle, metric, kernel, dtype, cols, parameters, chosen, originals };
+    const place = file && placeInFile(where, file, rows.cols ?? 1, element);
+    const made = await makeIndex(where, rows, metric, compact, options);
     const index = new NativeIndex(made);
     await index.#insert(where, rows, options);
-    if (compact.file && place) {
-      const { file } = compact.file;
-      const { signal, threads } = options;
-      try {
-        await runJob("index", { signal, threads }, (control) =>
-          addon.mapOriginals(handle, file, place.offset, place.stride, control),
-        );
-      } catch (error) {
-        index.close();
-        throw error;
-      }
+    if (!file || !place) return index;
+    const { signal, threads } = options;
+    try {
+      await runJob("index", { signal, threads }, (control) =>
+        addon.mapOriginals(made.handle, file.file, place.offset, place.stride, control),
+      );
+    } catch (error) {
+      index.close();
+      throw error;
     }
     return index;
   }
@@ -165,7 +107,7 @@ export class NativeIndex implements GraphIndex {
         `${where}: the rows of this index are the caller's and cannot grow; build it with originals "copy"`,
       );
     }
-    return this.#turns.take(options.signal, () => this.#insert(where, rows, options));
+    return this.#turns.take(options.signal, () => this.#insert(where, rows, options, true));
   }
 
   async remove(ids: Uint32Array | readonly number[], options: RemoveOptions = {}): Promise<number> {
@@ -182,7 +124,7 @@ export class NativeIndex implements GraphIndex {
         );
       } finally {
         // Also what a call that was stopped has removed.
-        this.#widths.changes += before - this.points;
+        this.#searches.changed(before - this.points);
       }
     });
   }
@@ -213,182 +155,48 @@ export class NativeIndex implements GraphIndex {
   }
 
   async search(queries: Rows, options: SearchOptions = {}): Promise<KnnResult> {
-    const where = this.#open("search");
-    const { k, width, accepts } = searchWanted(where, options);
-    const rows = checkRows(queries, "queries");
-    checkKind(where, "queries", rows, this.#made);
-    const { handle, chosen } = this.#made;
-    const filter = filterArray(options.filter, accepts, () => this.ids());
-    const ef =
-      this.#widths.known(k, width, false, this.points) ??
-      (await this.#widths.measure(handle, k, width, false, this.points, options));
-    this.#open("search");
-    const result = this.#rectangle(rows.count, k);
-    // A thread has scratch memory for every point: no more of them than there are chunks of work.
-    const chunks = Math.max(1, Math.ceil(rows.count / QUERIES_PER_CHUNK));
-    const threads = Math.min(resolveThreads(options.threads), chunks);
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    await runJob("search", { ...options, threads }, (control) =>
-      addon.search(
-        handle,
-        this.#native(rows),
-        k,
-        ef,
-        rerank,
-        filter,
-        result.ids,
-        result.distances,
-        control,
-      ),
-    );
-    return result;
+    return this.#searches.search(this.#open("search"), queries, options);
   }
 
   searchSync(query: VectorArray, options: SyncSearchOptions = {}): Neighbours {
-    const where = this.#open("searchSync");
-    const { k, width, accepts } = searchWanted(where, options, true);
-    checkQuery(where, query, this.#made);
-    const { handle, chosen } = this.#made;
-    const ef = this.#widths.known(k, width, false, this.points);
-    if (ef === undefined) {
-      throw new AnnError(
-        "option",
-        `${where}: recall takes measurements first; await search(…, { k: ${k}, recall }) once, or pass ef`,
-        { details: { option: "recall", k } },
-      );
-    }
-    const filter = filterArray(options.filter, accepts, () => this.ids());
-    const result = this.#rectangle(1, k);
-    const rows = this.#native(rowsOf(query, this.#made));
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    addon.searchSync(handle, rows, k, ef, rerank, filter, result.ids, result.distances);
-    const found = result.ids.indexOf(NO_NEIGHBOUR);
-    if (found < 0) return { ids: result.ids, distances: result.distances };
-    return { ids: result.ids.slice(0, found), distances: result.distances.slice(0, found) };
+    return this.#searches.searchSync(this.#open("searchSync"), query, options);
   }
 
   async searchRadius(queries: Rows, options: RadiusOptions): Promise<RangeResult> {
-    const where = this.#open("searchRadius");
-    const { radius, ef, accepts } = radiusWanted(where, options);
-    const rows = checkRows(queries, "queries");
-    checkKind(where, "queries", rows, this.#made);
-    if (this.#made.originals === "none") {
-      throw new AnnError("option", `${where}: takes exact distances; build with originals "copy"`);
-    }
-    const filter = filterArray(options.filter, accepts, () => this.ids());
-    const { counts, ids, distances } = await runJob("search", options, (control) =>
-      addon.searchRadius(this.#made.handle, this.#native(rows), radius, ef, filter, control),
-    );
-    const rowPtr = allocate(Float64Array, rows.count + 1);
-    for (const [i, count] of counts.entries()) rowPtr[i + 1] = rowPtr[i]! + count;
-    return { queries: rows.count, rowPtr, ids, distances, metric: this.metric };
+    return this.#searches.searchRadius(this.#open("searchRadius"), queries, options);
   }
 
   async neighbours(options: NeighboursOptions = {}): Promise<KnnResult> {
-    const { k, width } = neighboursWanted(this.#open("neighbours"), options);
-    const { handle, chosen } = this.#made;
-    const ef =
-      this.#widths.known(k, width, true, this.points) ??
-      (await this.#widths.measure(handle, k, width, true, this.points, options));
-    this.#open("neighbours");
-    const points = this.ids();
-    const result = this.#rectangle(points.length, k);
-    const rerank = rerankOf(k, ef, chosen.rerank);
-    await runJob("neighbours", options, (control) =>
-      addon.neighbours(handle, points, k, ef, rerank, result.ids, result.distances, control),
-    );
-    return result;
+    return this.#searches.neighbours(this.#open("neighbours"), options);
   }
 
   links(id: number, layer: number = 0): Uint32Array {
-    const highest = this.#levelOf(this.#open("links"), id);
-    const links = isCount(layer) ? addon.links(this.#made.handle, id, layer) : undefined;
-    if (links) return links;
-    throw new AnnError(
-      "option",
-      `HnswIndex.links: layer ${describeValue(layer)} of point ${id}, whose highest is ${highest}`,
-      { details: { id, layer, highest } },
-    );
+    return this.#graph.links(this.#open("links"), id, layer);
   }
 
   level(id: number): number {
-    return this.#levelOf(this.#open("level"), id);
+    return this.#graph.level(this.#open("level"), id);
   }
 
   layer(layer: number): LayerLinks {
-    return addon.layer(this.#made.handle, checkLayer(this.#open("layer"), layer));
+    return this.#graph.layer(this.#open("layer"), layer);
   }
 
   async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
-    const where = this.#open("layeredSample");
-    checkLayer(where, layer);
-    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
-    const { handle } = this.#made;
-    const { points } = this;
-    const levels = allocate(Uint8Array, points);
-    const parent = allocate(Uint32Array, points);
-    const parentDistance = allocate(Float32Array, points);
-    const ids = addon.ids(handle, layer);
-    await runJob("neighbours", options, (control) =>
-      addon.sample(handle, layer, levels, parent, parentDistance, control),
-    );
-    return { levels, ids, parent, parentDistance };
+    return this.#graph.layeredSample(this.#open("layeredSample"), layer, options);
   }
 
   async flatten(options: RunControl = {}): Promise<NeighbourGraph> {
-    checkOptionKeys(this.#open("flatten"), options, RUN_CONTROL_KEYS);
-    const { rowPtr, ids, distances } = await runJob("neighbours", options, (control) =>
-      addon.flatten(this.#made.handle, control),
-    );
-    return { nodes: rowPtr.length - 1, rowPtr, ids, distances, metric: this.metric };
+    return this.#graph.flatten(this.#open("flatten"), options);
   }
 
   vector(id: number): VectorArray {
-    const where = this.#open("vector");
-    const { cols, originals, handle, chosen } = this.#made;
-    if (originals === "none") {
-      throw new AnnError(
-        "option",
-        `${where}: an index with originals "none" has no rows; build it with originals "copy"`,
-      );
-    }
-    if (cols === undefined) {
-      throw new AnnError(
-        "option",
-        `${where}: takes rows of one length, the index holds ragged ones`,
-      );
-    }
-    const out = new chosen.array(cols);
-    return isCount(id) && addon.vector(handle, id, out) ? out : unknownPoint(where, id);
+    return this.#graph.vector(this.#open("vector"), id);
   }
 
   stats(): IndexStats {
     this.#open("stats");
-    const { points, dim, dtype, metric } = this;
-    const { handle, parameters, chosen } = this.#made;
-    const native = addon.stats(handle);
-    return {
-      points,
-      dim,
-      dtype,
-      metric,
-      ...parameters,
-      codes: chosen.codes,
-      components: chosen.components,
-      layers: Array.from(native.layers),
-      minDegree: native.minDegree,
-      meanDegree: points === 0 ? 0 : native.links / points,
-      maxDegree: native.maxDegree,
-      orphans: native.orphans,
-      repaired: native.repaired,
-      pending: native.pending,
-      memory: {
-        vectors: native.vectorBytes,
-        codes: native.codeBytes,
-        links: native.linkBytes,
-        ids: native.idBytes,
-      },
-    };
+    return this.#graph.stats();
   }
 
   close(): void {
@@ -408,47 +216,32 @@ export class NativeIndex implements GraphIndex {
     return where;
   }
 
-  #levelOf(where: string, id: number): number {
-    const level = isCount(id) ? addon.level(this.#made.handle, id) : -1;
-    return level >= 0 ? level : unknownPoint(where, id);
-  }
-
-  /** Room for results, of which native code writes every place. @throws AnnError `capacity` */
-  #rectangle(queries: number, k: number): KnnResult {
-    const ids = allocate(Uint32Array, queries * k);
-    return { queries, k, ids, distances: allocate(Float32Array, queries * k), metric: this.metric };
-  }
-
-  /** Rows as native code takes them: empty ones have any number of columns. */
-  #native({ count, native }: CheckedRows): Rows {
-    const { cols } = this.#made;
-    if (count > 0 || cols === undefined) return native;
-    return { ...(native as Vectors), cols, stride: cols };
-  }
-
-  async #insert(where: string, rows: CheckedRows, options: AddOptions): Promise<Uint32Array> {
+  /** @param grows whether there may be points already, for which codes were chosen */
+  async #insert(
+    where: string,
+    rows: CheckedRows,
+    options: AddOptions,
+    grows = false,
+  ): Promise<Uint32Array> {
     this.#open("add");
-    const { handle, originals } = this.#made;
+    const { handle, codes, originals } = this.#made;
     const known = {
       next: addon.nextId(handle),
       has: (id: number): boolean => addon.has(handle, id),
     };
     const { ids, replaced } = assignIds(where, known, rows.count, options);
-    if (this.points + rows.count > addon.maxPoints) {
-      throw new AnnError(
-        "capacity",
-        `${where}: one index holds at most ${addon.maxPoints} points`,
-        {
-          details: { points: this.points, rows: rows.count, max: addon.maxPoints },
-        },
-      );
+    checkCapacity(where, this.points, rows.count);
+    if (grows && codes.isDue(this.points, rows)) {
+      const others = await codes.chooseAgain(where, handle, this.points, rows, options);
+      this.#open("add");
+      if (others) this.#searches.recoded();
     }
     // Before it is known: one that is stopped half way may have added some.
-    this.#widths.changes += rows.count;
+    this.#searches.changed(rows.count);
     await runJob("index", options, (control) =>
       addon.add(
         handle,
-        this.#native(rows),
+        nativeRows(this.#made, rows),
         ids,
         replaced.length > 0,
         originals === "caller",

@@ -9,8 +9,10 @@ export interface BuildOptions extends GraphOptions {
   /**
    * What the build and the walks of searches measure with; results have the exact distances in
    * every case but one (`originals: "none"`). Default `"auto"`: `"i8"` for l2, sqeuclidean, cosine,
-   * ip, correlation and hellinger on enough rows of numbers, else `"exact"`; `stats().codes` says
-   * which.
+   * ip, correlation and hellinger on 1000 rows of 16 numbers or more, else `"exact"`; `stats().codes`
+   * says which. An index that grows by `add` chooses again at its first rows, when it reaches 1000 and
+   * whenever it has four times as many as at the last choice, also whether components keep the
+   * neighbours; with `originals: "none"` at its first rows only.
    *
    * - `"exact"` or `"f32"`: the rows themselves. The best recall for an `ef`, the most memory traffic.
    * - `"f16"`, `"bf16"`: rows of numbers as 16-bit floats, by the metric's kernel for these.
@@ -20,7 +22,7 @@ export interface BuildOptions extends GraphOptions {
   readonly codes?: Codes | "f32" | "auto" | undefined;
   /**
    * Whether codes of bytes and half bytes are made of the first principal components, learnt from a
-   * sample of the first rows: their number, 1 to 4096, or false for none. Default `"auto"`: 123 or
+   * sample of the rows: their number, 1 to 4096, or false for none. Default `"auto"`: 123 or
    * 251 of them where a sample of the rows keeps its neighbours, which is where the others hardly
    * vary; `stats().components` says how many.
    */

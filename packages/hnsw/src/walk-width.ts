@@ -74,6 +74,8 @@ export class WalkWidths {
     const widths = STEPS.map((step) => Math.min(Math.ceil(step * k), Math.max(1, points)));
     const efs = Uint32Array.from(new Set(widths));
     const curve = { efs, recalls: new Float64Array(efs.length), changes: this.changes };
+    // Nothing to choose from.
+    if (efs.length === 1) return curve;
     await runJob("search", { signal, threads }, (native) =>
       addon.calibrate(index, k, efs, this.#rerank, around, curve.recalls, native),
     );

@@ -2,8 +2,8 @@ import { AnnError, type RunControl, type VectorArray, type Vectors } from "@ann/
 import type { Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 import type { CompactOptions } from "../options.ts";
-import { viewOf, type CheckedRows } from "../surface/rows.ts";
-import { geometryOf, nativeCodes, type Codes } from "./code-plan.ts";
+import { checkContent, viewOf, type CheckedRows } from "../surface/rows.ts";
+import { geometryOf, nativeCodes, type Codes, type Projection } from "./code-plan.ts";
 import { learnProjection } from "./projection.ts";
 
 /** What walks measure with, settled. */
@@ -19,7 +19,7 @@ export interface ChosenCodes {
 }
 
 /** With fewer rows or columns, codes have little to save: a choice, not a measured limit. */
-const FEWEST_ROWS = 1000;
+export const FEWEST_ROWS = 1000;
 const FEWEST_COLUMNS = 16;
 
 /**
@@ -57,7 +57,7 @@ function floatsHold(rows: CheckedRows): boolean {
   return largest === 0 || (largest >= SMALLEST && largest <= LARGEST);
 }
 
-/** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype` or `aborted` */
+/** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype`, `not-finite` or `aborted` */
 export async function chooseCodes(
   where: string,
   options: CompactOptions,
@@ -86,15 +86,19 @@ export async function chooseCodes(
     );
   }
   const learns = coded && geometry && options.projection !== false && count > 1;
-  const projection = learns
-    ? await learnProjection(
-        rows.native as Vectors,
-        geometry,
-        options.projection as number | "auto",
-        seed,
-        control,
-      )
-    : undefined;
+  let projection: Projection | undefined;
+  try {
+    const wanted = options.projection as number | "auto";
+    if (learns) {
+      projection = await learnProjection(rows.native as Vectors, geometry, wanted, seed, control);
+    }
+  } catch (error) {
+    // Names the row among all, not in the sample.
+    if (error instanceof AnnError && error.code === "not-finite") {
+      await checkContent(metric, rows, "data", control);
+    }
+    throw error;
+  }
   const kind = { dtype, cols: cols ?? 1 };
   return {
     codes,

@@ -90,7 +90,7 @@ export function checkKind(where: string, name: string, rows: CheckedRows, kind: 
   if (rows.count > 0 && rows.cols !== kind.cols) {
     throw new AnnError(
       "shape",
-      `${where}: the index holds vectors of ${kind.cols} elements, ${name} have ${rows.cols}`,
+      `${where}: the index holds vectors of ${kind.cols} elements, ${name} have ${rows.cols}${kind.cols === 0 ? "; begin it with an empty matrix of as many cols" : ""}`,
       { details: { dim: kind.cols, cols: rows.cols } },
     );
   }
