@@ -18,48 +18,69 @@ class Calibration {
   Calibration(const Index& index, ThreadTeam& team, size_t k, double rerank)
       : index_(index), team_(team), k_(k), rerank_(rerank) {}
 
-  // Recall is by distance: a result no farther than the k-th true one counts.
+  // Recall is by distance: a result no farther than the k-th true one counts. The index may change
+  // between one point of the sample and the next; points that have gone are passed over.
   void measure(const std::vector<uint32_t>& efs, bool neighbours, std::span<double> recalls) {
-    std::vector<uint32_t> all;
-    index_.alive.forEach([&](uint32_t slot) { all.push_back(slot); });
-    const size_t count = std::min(kSample, all.size());
-    std::vector<uint32_t> sample(count);
-    for (size_t i = 0; i < count; ++i) sample[i] = all[i * all.size() / count];
-    std::vector<std::vector<size_t>> hits(team_.size(), std::vector<size_t>(efs.size(), 0));
-    team_.control().expect(count);
-    team_.forChunks(count, kChunk, [&](size_t begin, size_t end, unsigned worker) {
-      Searcher searcher(index_, team_.control());
-      std::vector<uint32_t> ids(k_);
-      std::vector<float> truth(k_), distances(k_);
-      Query query;
-      for (size_t i = begin; i < end; ++i) {
-        prepare(sample[i], query);
-        const size_t enough = kTruth * k_ + kTruthMore;
-        searcher.scan(query, index_.alive, sample[i], {k_, enough, enough}, 0, {k_, ids.data(), truth.data()});
-        for (size_t e = 0; e < efs.size(); ++e) {
-          const size_t ef = std::max<size_t>(efs[e], k_);
-          const SearchPlan plan{k_, ef, k_ + static_cast<size_t>(rerank_ * static_cast<double>(ef))};
-          const KnnRows out{k_, ids.data(), distances.data()};
-          if (neighbours) searcher.nearestToPoints({&sample[i], 1}, 0, plan, out);
-          else searcher.nearestBut(query, sample[i], plan, 0, out);
-          for (size_t j = 0; j < k_; ++j) hits[worker][e] += ids[j] != kNoNeighbour && distances[j] <= truth[k_ - 1];
-        }
+    const std::vector<uint32_t> sample = sampledIds();
+    struct Worker {
+      Searcher searcher;
+      std::vector<size_t> hits;
+      size_t possible = 0;
+      Query query{};
+    };
+    std::vector<std::unique_ptr<Worker>> workers(team_.size());
+    team_.control().expect(sample.size());
+    team_.forChunks(sample.size(), 1, [&](size_t i, size_t, unsigned worker) {
+      Gate::Reading reading(index_.gate);
+      auto& own = workers[worker];
+      if (!own) own.reset(new Worker{Searcher(index_, team_.control()), std::vector<size_t>(efs.size(), 0)});
+      const uint32_t slot = index_.ids.slot(sample[i]);
+      if (slot != kNoSlot) {
+        own->possible += std::min(k_, index_.points - 1);
+        count(own->searcher, own->query, slot, efs, neighbours, own->hits);
       }
-      team_.control().advance(end - begin);
+      team_.control().advance(1);
     });
-    const size_t possible = count * std::min(k_, index_.points > 0 ? index_.points - 1 : 0);
     for (size_t e = 0; e < efs.size(); ++e) {
-      size_t total = 0;
-      for (const auto& part : hits) total += part[e];
+      size_t total = 0, possible = 0;
+      for (const auto& own : workers) {
+        if (own) total += own->hits[e], possible += own->possible;
+      }
       recalls[e] = possible == 0 ? 1 : static_cast<double>(total) / static_cast<double>(possible);
     }
   }
 
  private:
   static constexpr size_t kSample = 256;
-  static constexpr size_t kChunk = 8;
   // True neighbours are sought among so many candidates by their codes.
   static constexpr size_t kTruth = 6, kTruthMore = 100;
+
+  std::vector<uint32_t> sampledIds() const {
+    Gate::Reading reading(index_.gate);
+    std::vector<uint32_t> all;
+    index_.alive.forEach([&](uint32_t slot) { all.push_back(slot); });
+    const size_t count = std::min(kSample, all.size());
+    std::vector<uint32_t> sample(count);
+    for (size_t i = 0; i < count; ++i) sample[i] = index_.ids.id(all[i * all.size() / count]);
+    return sample;
+  }
+
+  // Adds the hits of each ef for one point.
+  void count(Searcher& searcher, Query& query, uint32_t slot, const std::vector<uint32_t>& efs, bool neighbours, std::vector<size_t>& hits) const {
+    std::vector<uint32_t> ids(k_);
+    std::vector<float> truth(k_), distances(k_);
+    prepare(slot, query);
+    const size_t enough = kTruth * k_ + kTruthMore;
+    searcher.scan(query, index_.alive, slot, {k_, enough, enough}, 0, {k_, ids.data(), truth.data()});
+    for (size_t e = 0; e < efs.size(); ++e) {
+      const size_t ef = std::max<size_t>(efs[e], k_);
+      const SearchPlan plan{k_, ef, k_ + static_cast<size_t>(rerank_ * static_cast<double>(ef))};
+      const KnnRows out{k_, ids.data(), distances.data()};
+      if (neighbours) searcher.nearestToPoints({&slot, 1}, 0, plan, out);
+      else searcher.nearestBut(query, slot, plan, 0, out);
+      for (size_t j = 0; j < k_; ++j) hits[e] += ids[j] != kNoNeighbour && distances[j] <= truth[k_ - 1];
+    }
+  }
 
   void prepare(uint32_t slot, Query& query) const {
     const KernelSpace* exact = index_.spaces.exact.get();

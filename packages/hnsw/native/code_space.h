@@ -43,6 +43,7 @@ class CodeSpace final : public Space {
     std::memcpy(rows_.data() + target * coder_->bytes(), from.row(source), coder_->bytes());
   }
   size_t bytes() const override { return rows_.size(); }
+  size_t slotBytes() const override { return coder_->bytes(); }
 
   void prepare(const MatrixView<const char>& rows, size_t begin, size_t end, Query* queries) const override {
     Coder::Coordinates coordinates;

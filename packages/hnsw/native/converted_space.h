@@ -38,6 +38,7 @@ class ConvertedSpace final : public Space {
     inner_.copySlot(from.inner_, source, target);
   }
   size_t bytes() const override { return inner_.bytes(); }
+  size_t slotBytes() const override { return inner_.slotBytes(); }
 
   void store(const MatrixView<const char>& rows, size_t begin, size_t end, const uint32_t* slots) override {
     std::vector<float> wide(inner_.dim);

@@ -1,10 +1,14 @@
 // Which ids a search may return, and the slots that they have at the moment.
 #pragma once
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "index.h"
+#include "search.h"
 
 namespace ann::hnsw {
 
@@ -15,21 +19,24 @@ struct Filter {
   std::span<const uint8_t> bits;
 };
 
-// The slots of a filter's ids; looks again when the index has changed. The gate must be open to
-// readers.
-class AllowedSlots {
+// The slots of a filter's ids, looked up once for each version of the index by all threads of a job
+// together.
+class SharedFilter {
  public:
-  explicit AllowedSlots(const Filter& filter) : filter_(filter) {}
+  explicit SharedFilter(const Filter& filter) : filter_(filter) {}
 
-  // Fills in what a plan says about the filter.
-  void update(const Index& index, SearchPlan& plan) {
-    if (!filter_.given) return;
+  // Null without a filter. The gate must be open to readers for as long as the result is used.
+  const Allowed* at(const Index& index) {
+    if (!filter_.given) return nullptr;
+    std::lock_guard lock(mutex_);
     if (!known_ || version_ != index.version) compile(index);
-    plan.allowed = &slots_;
-    plan.matching = matching_;
+    return &*known_;
   }
 
  private:
+  static constexpr size_t kSome = 64;
+
+  // Nobody uses what was known: the index has changed since, and for that the gate was closed.
   void compile(const Index& index) {
     slots_ = SlotSet(index.graph.slots());
     if (filter_.bitmap) {
@@ -43,16 +50,21 @@ class AllowedSlots {
         if (slot != kNoSlot) slots_.add(slot);
       }
     }
-    matching_ = slots_.count();
+    std::vector<uint32_t> some;
+    const size_t count = slots_.count(), step = std::max<size_t>(1, count / kSome);
+    size_t seen = 0;
+    slots_.forEach([&](uint32_t slot) {
+      if (seen++ % step == 0) some.push_back(slot);
+    });
+    known_.emplace(Allowed{slots_, count, std::move(some)});
     version_ = index.version;
-    known_ = true;
   }
 
   const Filter filter_;
+  std::mutex mutex_;
   SlotSet slots_;
-  size_t matching_ = 0;
+  std::optional<Allowed> known_;
   uint64_t version_ = 0;
-  bool known_ = false;
 };
 
 }  // namespace ann::hnsw

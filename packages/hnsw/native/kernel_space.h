@@ -78,6 +78,8 @@ class KernelSpace final : public Space {
     rows.store(target, from.rows.read(source, from.room(0)));
   }
   size_t bytes() const override { return rows.bytes(); }
+  // Metrics of texts and sets take as long as those of long vectors.
+  size_t slotBytes() const override { return rows.ragged() ? kPrefetchWhole : rows.stride(); }
 
   void prepare(const MatrixView<const char>& data, size_t begin, size_t end, Query* queries) const override {
     for (size_t i = begin; i < end; ++i) queries[i - begin].vector = data.row(i);

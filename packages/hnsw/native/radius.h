@@ -29,9 +29,7 @@ class RadiusSearcher {
     Query query;
     query.vector = vector;
     walk_.lookFor(query);
-    const Candidate start = walk_.descend(0);
-    walk_.begin(ef, 0);
-    walk_.start(start);
+    walk_.beginAtTop(ef);
     walk_.run();
     visited_.reset(index_.graph.slots());
     open_.clear();

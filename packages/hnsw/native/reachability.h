@@ -7,6 +7,7 @@
 
 #include "gate.h"
 #include "graph.h"
+#include "slot_set.h"
 #include "walk.h"
 
 namespace ann::hnsw {
@@ -31,6 +32,30 @@ inline void linkFromNearest(Graph& graph, const Pool& found, uint32_t slot) {
   if (extended.size() == graph.capacity(0)) extended.pop_back();
   extended.push_back(displaced);
   graph.setLinks(slot, 0, extended);
+}
+
+// The slots that links of layer 0 lead to from where searches start.
+inline SlotSet reachedFromStarts(const Graph& graph) {
+  SlotSet reached(graph.slots());
+  std::vector<uint32_t> met;
+  met.reserve(graph.slots());
+  auto meet = [&](uint32_t slot) {
+    if (reached.has(slot)) return;
+    reached.add(slot);
+    met.push_back(slot);
+  };
+  if (graph.entry != kNoSlot) meet(graph.entry);
+  for (const uint32_t start : graph.starts) meet(start);
+  constexpr size_t kAhead = 16;
+  const size_t bytes = graph.capacity(0) * sizeof(uint32_t);
+  for (size_t i = 0; i < met.size(); ++i) {
+    if (i + kAhead < met.size()) {
+      const char* list = reinterpret_cast<const char*>(graph.list(met[i + kAhead], 0));
+      for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(list + j);
+    }
+    for (const uint32_t next : graph.links(met[i], 0)) meet(next);
+  }
+  return reached;
 }
 
 class Reachability {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <queue>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -21,12 +21,18 @@ struct KnnRows {
   float* distances;
 };
 
+// The points that pass a filter.
+struct Allowed {
+  const SlotSet& slots;
+  size_t count = 0;
+  std::vector<uint32_t> some;  // where walks start, in addition to where they always do
+};
+
 struct SearchPlan {
   size_t k;
   size_t ef;
-  size_t rerank;                     // candidates whose exact distance is taken
-  const SlotSet* allowed = nullptr;  // null: every point
-  size_t matching = 0;               // how many are allowed
+  size_t rerank;                    // candidates whose exact distance is taken
+  const Allowed* allowed = nullptr;  // null: every point
 };
 
 // Below so many rows, looking at all of them costs no more than a walk.
@@ -35,7 +41,7 @@ inline constexpr size_t kSmall = 256;
 class Searcher {
  public:
   Searcher(const Index& index, const Control& control)
-      : index_(index), control_(control), walk_space_(index.spaces.walk()) {
+      : index_(index), control_(control), walk_space_(index.spaces.walk()), slot_bytes_(std::max<size_t>(1, index.spaces.build().slotBytes())) {
     for (size_t i = 0; i < kWalksTogether; ++i) walks_.emplace_back(index.graph, walk_space_, index.kernels, control);
   }
 
@@ -48,14 +54,16 @@ class Searcher {
   void nearest(const MatrixView<const char>& queries, size_t begin, size_t end, const SearchPlan& plan, const KnnRows& out) {
     queries_.resize(kChunk);
     walk_space_.prepare(queries, begin, end, queries_.data());
+    if (scans(plan)) {
+      for (size_t i = begin; i < end; ++i) scan(queries_[i - begin], plan.allowed ? plan.allowed->slots : index_.alive, kNoSlot, plan, i, out);
+      return;
+    }
     if (plan.allowed != nullptr) {
-      for (size_t i = begin; i < end; ++i) filtered(queries_[i - begin], i, plan, out);
-      return;
+      chosen_.resize(end - begin);
+      std::iota(chosen_.begin(), chosen_.end(), size_t{0});
+      return among(*plan.allowed, begin, plan, out);
     }
-    if (index_.points <= std::max(kSmall, plan.ef)) {
-      for (size_t i = begin; i < end; ++i) scan(queries_[i - begin], index_.alive, kNoSlot, plan, i, out);
-      return;
-    }
+    chosen_.clear();
     interleave(
         walks_, end - begin,
         [&](Walk& walk, size_t i) {
@@ -64,12 +72,10 @@ class Searcher {
         },
         [&](Walk& walk, size_t i) {
           // Removed points that crowd a walk hide what lies behind them.
-          if (found(walk.pool()) * 4 < walk.pool().size() * 3) crowded_.push_back(i);
+          if (found(walk.pool()) * 4 < walk.pool().size() * 3) chosen_.push_back(i);
           else write(walk_space_, queries_[i], walk.pool(), kNoSlot, plan, begin + i, out);
         });
-    // Not before: these searches need the memory of a walk.
-    for (const size_t i : crowded_) filtered(queries_[i], begin + i, plan, out);
-    crowded_.clear();
+    if (!chosen_.empty()) among({index_.alive, index_.points, {}}, begin, plan, out);
   }
 
   // The nearest other points to the points in the slots [begin, end), each a row of `out`; the walks
@@ -98,11 +104,15 @@ class Searcher {
   }
   void scan(const Space& space, const Query& query, const SlotSet& allowed, uint32_t self, const SearchPlan& plan, size_t row,
             const KnnRows& out) {
-    SearchPlan wide = plan;
-    // Points that pass a filter may be far from the query, where 4-bit codes tell least.
-    if (&space == index_.spaces.coarse.get()) wide.rerank = kScanRerank * std::max(plan.rerank, plan.k);
+    // Instead of codes of 4 bits those of 8: points that pass a filter may be far from the query, where
+    // 4 bits tell least, and one after another they are read as fast.
+    if (&space == index_.spaces.coarse.get()) {
+      const size_t bytes = index_.spaces.exact->rows.rowBytes();
+      index_.spaces.build().prepare({static_cast<const char*>(query.vector), 1, index_.dim, bytes}, 0, 1, &finer_);
+      return scan(index_.spaces.build(), finer_, allowed, self, plan, row, out);
+    }
     Pool pool(index_.kernels);
-    pool.reset(std::max(wide.rerank, wide.k));
+    pool.reset(std::min(index_.points, std::max(plan.rerank, plan.k)));
     slots_.clear();
     auto flush = [&] {
       ranks_.resize(kScanBlock);
@@ -117,7 +127,7 @@ class Searcher {
       if (slots_.size() == kScanBlock) flush();
     });
     flush();
-    finish(query, pool, wide, row, out, nullptr);
+    finish(query, pool, plan, row, out, nullptr);
   }
 
   // A walk whose results are all points, without what `exclude` names: for calibration.
@@ -131,9 +141,6 @@ class Searcher {
 
  private:
   static constexpr size_t kScanBlock = 1024;
-  static constexpr size_t kScanRerank = 4;
-  // With more points than this, walks descend the layers instead of starting at many places.
-  static constexpr size_t kFlat = size_t{1} << 17;
 
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
   void write(const Space& space, const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
@@ -186,86 +193,76 @@ class Searcher {
     return index_.rankOfEstimate(rank);
   }
 
-  // Only allowed points. Few of them are looked at one by one; else a walk through all points, or,
-  // where few match, one that steps over those that do not (ACORN-1: Patel et al., 2024).
-  void filtered(const Query& query, size_t row, const SearchPlan& plan, const KnnRows& out) {
-    const SlotSet& allowed = plan.allowed ? *plan.allowed : index_.alive;
-    const size_t matching = plan.allowed ? plan.matching : index_.points;
-    const size_t wanted = std::min(plan.k, matching);
-    if (matching > std::max(kSmall, plan.ef * kScanPerCandidate) || (plan.allowed == nullptr && matching > kSmall)) {
-      const bool hop = matching < index_.points * kTwoHopBelow;
-      if (walkFiltered(query, plan, allowed, matching, hop) && results_.size() >= wanted) {
-        return finish(query, results_, plan, row, out, nullptr);
-      }
-    }
-    scan(query, allowed, kNoSlot, plan, row, out);
+  // The chosen queries, by walks that meet nothing but allowed points. They start at the nearest of
+  // all points, found by a narrow walk, and at some that are allowed, so that they see also such as
+  // lie apart.
+  void among(const Allowed& allowed, size_t first_row, const SearchPlan& plan, const KnnRows& out) {
+    nearby_.resize(chosen_.size());
+    interleave(
+        walks_, chosen_.size(),
+        [&](Walk& walk, size_t i) {
+          walk.lookFor(queries_[chosen_[i]]);
+          walk.beginAtTop(kNearby);
+        },
+        [&](Walk& walk, size_t i) {
+          nearby_[i].clear();
+          for (size_t j = 0; j < walk.pool().size(); ++j) nearby_[i].push_back(walk.pool()[j]);
+        });
+    interleave(
+        walks_, chosen_.size(),
+        [&](Walk& walk, size_t i) {
+          walk.lookFor(queries_[chosen_[i]]);
+          beginAmong(walk, allowed, nearby_[i], plan.ef);
+        },
+        [&](Walk& walk, size_t i) {
+          const Query& query = queries_[chosen_[i]];
+          // A walk that does not fill its pool has seen an island, or was not begun.
+          const bool full = walk.pool().size() >= std::min(plan.ef, allowed.count);
+          if (full) finish(query, walk.pool(), plan, first_row + chosen_[i], out, nullptr);
+          else scan(query, allowed.slots, kNoSlot, plan, first_row + chosen_[i], out);
+        });
   }
 
-  // Best-first through everything, or through matching points and the neighbours of neighbours.
-  // False when it has looked at as many points as a scan would.
-  bool walkFiltered(const Query& query, const SearchPlan& plan, const SlotSet& allowed, size_t matching, bool hop) {
-    results_.reset(plan.ef);
-    visited_.reset(index_.graph.slots());
-    frontier_ = {};
-    Walk& walk = walks_[0];
-    walk.lookFor(query);
-    slots_ = index_.points > kFlat ? std::vector<uint32_t>{walk.descend(0).slot} : index_.graph.starts;
-    size_t looked = 0;
-    auto take = [&](bool push_all) {
-      ranks_.resize(std::max(ranks_.size(), slots_.size()));
-      walk_space_.prefetch(slots_.data(), slots_.size());
-      walk_space_.ranks(query, slots_.data(), slots_.size(), ranks_.data());
-      looked += slots_.size();
-      const bool full = results_.size() == plan.ef;
-      const float worst = full ? results_[plan.ef - 1].rank : 0;
-      for (size_t i = 0; i < slots_.size(); ++i) {
-        if (push_all || !full || ranks_[i] < worst) frontier_.push({ranks_[i], slots_[i]});
-        if (allowed.has(slots_[i]) && index_.alive.has(slots_[i])) results_.insert(&ranks_[i], &slots_[i], 1);
-      }
-    };
-    visited_.add(slots_.data(), slots_.size());
-    take(true);
-    for (size_t expanded = 1; !frontier_.empty(); ++expanded) {
-      const Candidate next = frontier_.top();
-      frontier_.pop();
-      if (results_.size() == plan.ef && next.rank > results_[plan.ef - 1].rank) break;
-      if (expanded % 64 == 0) control_.check();
-      if (looked > std::max(matching, kSmall)) return false;
-      slots_.clear();
-      for (const uint32_t link : index_.graph.links(next.slot, 0)) {
-        if (!hop || allowed.has(link)) {
-          if (visited_.add(link)) slots_.push_back(link);
-          continue;
-        }
-        for (const uint32_t further : index_.graph.links(link, 0)) {
-          if (allowed.has(further) && visited_.add(further)) slots_.push_back(further);
-        }
-      }
-      take(false);
+  // Where next to nothing around the query is allowed, what is lies far away, at much the same
+  // distances, or is thinly sown: that takes a wider walk, or a scan, where it is cheaper than that.
+  void beginAmong(Walk& walk, const Allowed& allowed, std::span<const Candidate> nearby, size_t ef) {
+    walk.begin(ef, 0, &allowed.slots);
+    for (const Candidate& at : nearby) walk.start(at);
+    if (walk.pool().size() < kNearby) {
+      const size_t wide = kFarWidth * ef;
+      walk.begin(wide, 0, &allowed.slots);
+      if (scanIsCheaper(allowed.count, wide)) return;
+      for (const Candidate& at : nearby) walk.start(at);
     }
-    return results_.size() >= std::min(plan.ef, matching);
+    walk.start(allowed.some);
   }
 
-  struct Later {
-    bool operator()(const Candidate& a, const Candidate& b) const { return b < a; }
-  };
-  // Points to scan for each candidate that a walk would keep: a cautious choice, not a measured limit.
-  static constexpr size_t kScanPerCandidate = 64;
-  static constexpr double kTwoHopBelow = 0.3;
+  // Whether all points that may be returned are looked at one by one.
+  bool scans(const SearchPlan& plan) const {
+    if (plan.allowed == nullptr) return index_.points <= std::max(kSmall, plan.ef);
+    return plan.allowed->count <= kSmall || scanIsCheaper(plan.allowed->count, plan.ef);
+  }
+
+  // Than a walk among allowed points: docs/experiments/filters.md has the figures.
+  bool scanIsCheaper(size_t count, size_t ef) const {
+    return count <= (ef + kScanStart) * (kScanWide + std::min(kScanNarrow, kScanBytes / slot_bytes_));
+  }
+  static constexpr size_t kScanStart = 16, kScanWide = 16, kScanNarrow = 112, kScanBytes = 12288;
+  static constexpr size_t kNearby = 8, kFarWidth = 4;
 
   const Index& index_;
   const Control& control_;
   const Space& walk_space_;
   std::vector<Walk> walks_, own_walks_;
   std::vector<Query> queries_;
+  Query finer_;
   std::vector<uint32_t> slots_;
   std::vector<float> ranks_;
   std::vector<uint32_t> candidates_;
-  std::vector<size_t> crowded_;  // queries whose walks met many removed points
+  const size_t slot_bytes_;     // of what a scan measures
+  std::vector<size_t> chosen_;  // queries for walks among allowed points
+  std::vector<std::vector<Candidate>> nearby_;
   std::vector<float> estimates_;
-  VisitedSet visited_{index_.kernels};
-  Pool results_{index_.kernels};
-  std::priority_queue<Candidate, std::vector<Candidate>, Later> frontier_;
 };
 
 }  // namespace ann::hnsw

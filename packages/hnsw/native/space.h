@@ -41,6 +41,8 @@ class Space {
   // different rows, and beside readers of other slots.
   virtual void store(const MatrixView<const char>& rows, size_t begin, size_t end, const uint32_t* slots) = 0;
   virtual size_t bytes() const = 0;
+  // About as many bytes of a slot as a rank takes time to read.
+  virtual size_t slotBytes() const = 0;
 
   // Makes queries of the rows [begin, end), which must stay where they are.
   virtual void prepare(const MatrixView<const char>& rows, size_t begin, size_t end, Query* queries) const = 0;

@@ -9,8 +9,10 @@
 
 #include "ann/control.h"
 #include "ann/prefetch.h"
+#include "detours.h"
 #include "graph.h"
 #include "pool.h"
+#include "slot_set.h"
 #include "space.h"
 #include "visited.h"
 
@@ -60,11 +62,13 @@ class Walk {
   }
 
   // Starts a best-first search (Algorithm 2) that keeps `ef` candidates. Then tell it what to leave
-  // out and where to start, and take steps.
-  void begin(size_t ef, unsigned layer) {
+  // out and where to start, and take steps. Slots outside `only`, unless it is null, are stepped over:
+  // they are no candidates, but their links are followed.
+  void begin(size_t ef, unsigned layer, const SlotSet* only = nullptr) {
     pool_.reset(ef);
     visited_.reset(graph_.slots());
     layer_ = layer;
+    only_ = only;
     expanded_ = 0;
     stage_ = Stage::select;
     target_ = kNoSlot;
@@ -73,10 +77,17 @@ class Walk {
   void stopAt(uint32_t slot) { target_ = slot; }
   bool met(uint32_t slot) const { return visited_.has(slot); }
   void exclude(uint32_t slot) { visited_.add(slot); }
+  // One outside `only` is stepped over at once.
   void start(Candidate at) {
-    if (visited_.add(at.slot)) pool_.insert(&at.rank, &at.slot, 1);
+    if (only_ == nullptr || only_->has(at.slot)) {
+      if (visited_.add(at.slot)) pool_.insert(&at.rank, &at.slot, 1);
+      return;
+    }
+    current_ = at.slot;
+    gather();
+    measure();
   }
-  // Starts at slots whose ranks are not known yet.
+  // Starts at slots whose ranks are not known yet; of `only`.
   void start(std::span<const uint32_t> slots) {
     for (size_t i = 0; i < slots.size(); i += ranks_.size()) {
       gather(slots.data() + i, std::min(ranks_.size(), slots.size() - i));
@@ -95,7 +106,7 @@ class Walk {
         stage_ = Stage::gather;
         return true;
       case Stage::gather:
-        gather(graph_.list(current_, layer_), graph_.capacity(layer_));
+        gather();
         stage_ = Stage::measure;
         return true;
       default:
@@ -124,6 +135,11 @@ class Walk {
     prefetch(graph_.list(current_, layer_), graph_.capacity(layer_) * sizeof(uint32_t));
   }
 
+  void gather() {
+    if (only_ == nullptr) return gather(graph_.list(current_, layer_), graph_.capacity(layer_));
+    fresh_ = detours_.gather(graph_, current_, layer_, *only_, visited_, ranks_.size());
+    space_.prefetch(fresh_.data(), fresh_.size());
+  }
   void gather(const uint32_t* list, size_t capacity) {
     fresh_ = visited_.add(list, capacity);
     space_.prefetch(fresh_.data(), fresh_.size());
@@ -145,6 +161,8 @@ class Walk {
   uint32_t target_ = kNoSlot;
   size_t expanded_ = 0;
   std::span<const uint32_t> fresh_;  // met last, not measured yet
+  const SlotSet* only_ = nullptr;
+  Detours detours_;
   std::vector<float> ranks_;
 };
 

@@ -183,11 +183,18 @@ export class NativeIndex implements GraphIndex {
   }
 
   async layeredSample(layer: number, options: RunControl = {}): Promise<LayeredSample> {
-    return this.#graph.layeredSample(this.#open("layeredSample"), layer, options);
+    checkOptionKeys(this.#open("layeredSample"), options, RUN_CONTROL_KEYS);
+    return this.#turns.take(options.signal, async () =>
+      this.#graph.layeredSample(this.#open("layeredSample"), layer, options),
+    );
   }
 
   async flatten(options: RunControl = {}): Promise<NeighbourGraph> {
-    return this.#graph.flatten(this.#open("flatten"), options);
+    checkOptionKeys(this.#open("flatten"), options, RUN_CONTROL_KEYS);
+    return this.#turns.take(options.signal, async () => {
+      this.#open("flatten");
+      return this.#graph.flatten(options);
+    });
   }
 
   vector(id: number): VectorArray {

@@ -11,11 +11,17 @@ export type Rows = Vectors | Ragged<NumericArray>;
  *   passed over;
  * - `{ bitmap }`: bit `id & 7` of byte `id >> 3` is set for ids that may be returned, and those
  *   beyond its end may not;
- * - a predicate, called once for each point before the search, never during it. What it throws,
- *   the search rejects with.
+ * - a predicate, called once for each point that there is at the time of the call, before the search,
+ *   never during it. What it throws, the search rejects with.
  *
  * Every query gets min(k, points that pass) of them. A list or bitmap must not change until the
  * promise settles.
+ *
+ * A predicate runs on the calling thread, for every point and in every call anew: tens of milliseconds
+ * for a million points, in slices of a few; at once in `searchSync`. Where the same points pass in many
+ * calls, keep a list or a bitmap of them: a search turns these into places once, on its own threads, in
+ * a few milliseconds for a million points (`searchSync` on the calling one). That is more than a query
+ * takes: ask for many at a time.
  */
 export type Filter = Uint32Array | { readonly bitmap: Uint8Array } | ((id: number) => boolean);
 
@@ -164,7 +170,8 @@ export interface VectorIndexStats {
  *
  * `add`, `remove` and `compact` are carried out one after another in the order of the calls. One that
  * rejects may have been carried out for some of its points, each entirely or not at all; `ids` says
- * which. Searches may run at the same time, and see each point entirely or not at all.
+ * which. Searches may run at the same time, and see each point entirely or not at all. Each sees the
+ * index of some moment for a few queries at a time; one with a `recall` measures the index as it goes.
  *
  * After `close` every method but `close` throws or rejects with code `closed`; what is under way ends
  * as if nothing had happened.

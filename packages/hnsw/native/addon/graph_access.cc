@@ -106,6 +106,30 @@ float distanceBetween(const Index& index, uint32_t a, uint32_t b) {
   return std::isnan(distance) ? std::numeric_limits<float>::infinity() : distance;
 }
 
+[[noreturn]] void changed() {
+  throw Error("internal", "the index changed while its graph was read");
+}
+
+// The points that take part in a layer, for jobs that read the whole graph: changes wait for those
+// (TypeScript sees to that), and searches go on.
+struct Points {
+  Points(const Index& index, unsigned layer) : index(index) {
+    Gate::Reading reading(index.gate);
+    version = index.version;
+    slots = slotsOf(index, layer);
+    position.resize(index.graph.slots());
+    for (uint32_t i = 0; i < slots.size(); ++i) position[slots[i]] = i;
+  }
+  void check() const {
+    if (index.version != version) changed();
+  }
+
+  const Index& index;
+  uint64_t version;
+  std::vector<uint32_t> slots;     // in ascending order of ids
+  std::vector<uint32_t> position;  // of a slot among them
+};
+
 struct Edges {
   std::vector<double> row_ptr{0};
   std::vector<uint32_t> ids;
@@ -118,13 +142,14 @@ Napi::Value Flatten(const Napi::CallbackInfo& info) {
   const auto index = indexOf(info[0]);
   auto edges = std::make_shared<Edges>();
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-                  Gate::Reading reading(index->gate);
-                  const auto slots = slotsOf(*index, 0);
-                  std::vector<uint32_t> position(index->graph.slots());
-                  for (uint32_t i = 0; i < slots.size(); ++i) position[slots[i]] = i;
+                  const Points points(*index, 0);
+                  const auto& slots = points.slots;
+                  const auto& position = points.position;
                   std::vector<std::vector<std::pair<float, uint32_t>>> rows(slots.size());
                   team.control().expect(slots.size());
                   team.forChunks(slots.size(), 256, [&](size_t begin, size_t end, unsigned) {
+                    Gate::Reading reading(index->gate);
+                    points.check();
                     for (size_t i = begin; i < end; ++i) {
                       std::vector<uint32_t> linked;
                       for (unsigned layer = 0; layer <= index->graph.level(slots[i]); ++layer) {
@@ -166,21 +191,25 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
   const auto parents = addon::array<uint32_t>(info[3]);
   const auto distances = addon::array<float>(info[4]);
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-    Gate::Reading reading(index->gate);
-    const auto slots = slotsOf(*index, 0), upper = slotsOf(*index, layer);
-    if (levels.size() != slots.size() || parents.size() != slots.size() || distances.size() != slots.size()) {
-      throw Error("shape", "the index changed while its sample was taken; wait for add and remove first");
-    }
-    std::vector<uint32_t> position(index->graph.slots());
-    for (uint32_t i = 0; i < upper.size(); ++i) position[upper[i]] = i;
+    const Points points(*index, 0), sample(*index, layer);
+    const auto &slots = points.slots, &upper = sample.slots;
+    const auto& position = sample.position;
+    if (levels.size() != slots.size() || parents.size() != slots.size() || distances.size() != slots.size()) changed();
     constexpr size_t kEf = 32;
     // Links of a sparse layer need not lead everywhere: a small one is looked at as a whole, walks in
     // a larger one begin at many places.
     constexpr size_t kSmallLayer = 512;
-    std::vector<uint32_t> starts = upper.size() <= kSmallLayer ? upper : index->graph.starts;
-    std::erase_if(starts, [&](uint32_t slot) { return index->graph.level(slot) < layer; });
+    std::vector<uint32_t> starts = upper;
+    if (upper.size() > kSmallLayer) {
+      Gate::Reading reading(index->gate);
+      points.check();
+      starts = index->graph.starts;
+      std::erase_if(starts, [&](uint32_t slot) { return index->graph.level(slot) < layer; });
+    }
     team.control().expect(slots.size());
     team.forChunks(slots.size(), 256, [&](size_t begin, size_t end, unsigned) {
+      Gate::Reading reading(index->gate);
+      points.check();
       Walk walk(index->graph, index->spaces.build(), index->kernels, team.control());
       for (size_t i = begin; i < end; ++i) {
         const uint32_t slot = slots[i];
@@ -252,24 +281,22 @@ Napi::Value Stats(const Napi::CallbackInfo& info) {
   const Graph& graph = index->graph;
   std::vector<double> layers(index->points > 0 ? graph.top + 1 : 0, 0.0);
   size_t links = 0, least = index->points > 0 ? graph.capacity(0) : 0, most = 0;
-  std::vector<uint32_t> in_degree(graph.slots(), 0);
   index->alive.forEach([&](uint32_t slot) {
     for (unsigned l = 0; l <= std::min(graph.level(slot), graph.top); ++l) ++layers[l];
     const auto list = graph.links(slot, 0);
-    for (const uint32_t link : list) ++in_degree[link];
     links += list.size();
     least = std::min(least, list.size());
     most = std::max(most, list.size());
   });
-  size_t orphans = 0;
-  index->alive.forEach([&](uint32_t slot) { orphans += in_degree[slot] == 0 && slot != graph.entry; });
+  SlotSet reached = reachedFromStarts(graph);
+  reached.keepOnly(index->alive);
   auto result = Napi::Object::New(env);
   auto set = [&](const char* name, size_t value) { result.Set(name, Napi::Number::New(env, static_cast<double>(value))); };
   result.Set("layers", toArray(env, layers));
   set("links", links);
   set("minDegree", least);
   set("maxDegree", most);
-  set("orphans", orphans);
+  set("orphans", index->points - reached.count());
   set("repaired", index->repaired);
   set("pending", index->pending);
   set("vectorBytes", index->spaces.exact ? index->spaces.exact->bytes() : 0);

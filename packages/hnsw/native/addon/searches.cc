@@ -31,7 +31,6 @@ SearchPlan planOf(const Napi::Value& ef, const Napi::Value& rerank, size_t k) {
 // What one thread needs to search.
 struct Scratch {
   Searcher searcher;
-  AllowedSlots allowed;
   SearchPlan plan;
 };
 
@@ -39,12 +38,13 @@ struct Scratch {
 template <class Body>
 void forQueries(const Index& index, ThreadTeam& team, size_t count, const Filter& filter, const SearchPlan& plan, Body&& body) {
   std::vector<std::unique_ptr<Scratch>> scratch(team.size());
+  SharedFilter shared(filter);
   team.control().expect(count);
   team.forChunks(count, Searcher::kChunk, [&](size_t begin, size_t end, unsigned worker) {
     Gate::Reading reading(index.gate);
     auto& own = scratch[worker];
-    if (!own) own = std::make_unique<Scratch>(Scratch{Searcher(index, team.control()), AllowedSlots(filter), plan});
-    own->allowed.update(index, own->plan);
+    if (!own) own = std::make_unique<Scratch>(Scratch{Searcher(index, team.control()), plan});
+    own->plan.allowed = shared.at(index);
     body(*own, begin, end);
     team.control().advance(end - begin);
   });
@@ -77,8 +77,8 @@ Napi::Value SearchSync(const Napi::CallbackInfo& info) {
     checkRows(team, queries.view, index->kernel, "queries");
     Gate::Visiting visiting(index->gate);
     if (!handle.sync || &handle.sync->index() != index.get()) handle.sync = std::make_unique<Searcher>(*index, handle.control);
-    AllowedSlots allowed(filter);
-    allowed.update(*index, plan);
+    SharedFilter allowed(filter);
+    plan.allowed = allowed.at(*index);
     handle.sync->nearest(queries.view, 0, queries.view.rows, plan, out);
   }});
 }
@@ -121,18 +121,14 @@ Napi::Value SearchRadius(const Napi::CallbackInfo& info) {
   return addon::Job::start(info, {[=](ThreadTeam& team) {
                   checkRows(team, queries.view, index->kernel, "queries");
                   std::vector<std::unique_ptr<RadiusSearcher>> searchers(team.size());
-                  std::vector<std::unique_ptr<AllowedSlots>> allowed(team.size());
+                  SharedFilter shared(filter);
                   team.control().expect(queries.view.rows);
                   team.forChunks(queries.view.rows, 8, [&](size_t begin, size_t end, unsigned worker) {
                     Gate::Reading reading(index->gate);
-                    if (!searchers[worker]) {
-                      searchers[worker] = std::make_unique<RadiusSearcher>(*index, team.control());
-                      allowed[worker] = std::make_unique<AllowedSlots>(filter);
-                    }
-                    SearchPlan plan{};
-                    allowed[worker]->update(*index, plan);
+                    if (!searchers[worker]) searchers[worker] = std::make_unique<RadiusSearcher>(*index, team.control());
+                    const Allowed* allowed = shared.at(*index);
                     for (size_t i = begin; i < end; ++i) {
-                      searchers[worker]->within(queries.view.row(i), radius, ef, plan.allowed, (*found)[i]);
+                      searchers[worker]->within(queries.view.row(i), radius, ef, allowed ? &allowed->slots : nullptr, (*found)[i]);
                     }
                     team.control().advance(end - begin);
                   });
@@ -170,7 +166,6 @@ Napi::Value Calibrate(const Napi::CallbackInfo& info) {
   const auto recalls = addon::array<double>(info[5]);
   if (recalls.size() != efs.size()) addon::refuse(info[5], "a recall for each ef");
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-    Gate::Reading reading(index->gate);
     Calibration(*index, team, k, rerank).measure({efs.begin(), efs.end()}, neighbours, recalls);
   }});
 }

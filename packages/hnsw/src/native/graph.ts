@@ -1,10 +1,8 @@
 import {
   allocate,
   AnnError,
-  checkOptionKeys,
   describeValue,
   isCount,
-  RUN_CONTROL_KEYS,
   type LayeredSample,
   type NeighbourGraph,
   type RunControl,
@@ -46,7 +44,6 @@ export class NativeGraph {
 
   async layeredSample(where: string, layer: number, options: RunControl): Promise<LayeredSample> {
     checkLayer(where, layer);
-    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
     const { handle } = this.#made;
     const points = addon.points(handle);
     const levels = allocate(Uint8Array, points);
@@ -59,8 +56,7 @@ export class NativeGraph {
     return { levels, ids, parent, parentDistance };
   }
 
-  async flatten(where: string, options: RunControl): Promise<NeighbourGraph> {
-    checkOptionKeys(where, options, RUN_CONTROL_KEYS);
+  async flatten(options: RunControl): Promise<NeighbourGraph> {
     const { handle, metric } = this.#made;
     const { rowPtr, ids, distances } = await runJob("neighbours", options, (control) =>
       addon.flatten(handle, control),

@@ -8,7 +8,7 @@ import {
 } from "@ann/core";
 import { resolveThreads, runJob } from "@ann/native";
 import { addon } from "../addon.ts";
-import { filterArray } from "../surface/filter-arrays.ts";
+import { filterArray, filterArrayNow } from "../surface/filter-arrays.ts";
 import { neighboursWanted, radiusWanted, searchWanted, type Width } from "../surface/options.ts";
 import { checkKind, checkQuery, checkRows, rowsOf } from "../surface/rows.ts";
 import type {
@@ -54,7 +54,9 @@ export class NativeSearches {
     const rows = checkRows(queries, "queries");
     checkKind(where, "queries", rows, this.#made);
     const { handle } = this.#made;
-    const filter = filterArray(options.filter, accepts, () => addon.ids(handle, 0));
+    const passing = filterArray(options.filter, accepts, () => addon.ids(handle, 0), options);
+    const filter = passing instanceof Promise ? await passing : passing;
+    this.#open("search");
     const ef =
       this.#widths.known(k, width, false, addon.points(handle)) ??
       (await this.#measured(k, width, false, options));
@@ -91,7 +93,7 @@ export class NativeSearches {
         { details: { option: "recall", k } },
       );
     }
-    const filter = filterArray(options.filter, accepts, () => addon.ids(handle, 0));
+    const filter = filterArrayNow(options.filter, accepts, () => addon.ids(handle, 0));
     const { ids, distances } = rectangle(this.#made, 1, k);
     const rows = nativeRows(this.#made, rowsOf(query, this.#made));
     addon.searchSync(handle, rows, k, ef, this.#rerank(k, ef), filter, ids, distances);
@@ -108,7 +110,9 @@ export class NativeSearches {
     if (originals === "none") {
       throw new AnnError("option", `${where}: takes exact distances; build with originals "copy"`);
     }
-    const filter = filterArray(options.filter, accepts, () => addon.ids(handle, 0));
+    const passing = filterArray(options.filter, accepts, () => addon.ids(handle, 0), options);
+    const filter = passing instanceof Promise ? await passing : passing;
+    this.#open("searchRadius");
     const { counts, ids, distances } = await runJob("search", options, (control) =>
       addon.searchRadius(handle, nativeRows(this.#made, rows), radius, ef, filter, control),
     );
