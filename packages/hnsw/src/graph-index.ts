@@ -15,7 +15,10 @@ export interface IndexStats extends VectorIndexStats, Parameters {
   readonly minDegree: number;
   readonly meanDegree: number;
   readonly maxDegree: number;
-  /** Points that no path of links of layer 0 leads to from where searches start: none, but for a fault. */
+  /**
+   * Points that no path of links of layer 0 leads to from where searches start: none after a build or
+   * `compact`; a few additions may cut some off until a 64th of the points has changed.
+   */
   readonly orphans: number;
   /** Points that had to be linked once more, so that links lead to them, in all changes so far. */
   readonly repaired: number;

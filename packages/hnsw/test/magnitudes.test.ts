@@ -48,3 +48,13 @@ it.each([1e60, 1e-60])("doubles of magnitude %s, which floats cannot hold", asyn
   expect(index.stats().codes).toBe("exact");
   expect(await missed(index, rows, 0)).toBe(0);
 });
+
+// The scale of such rows is beyond floats: ranks were no numbers, and results had ids twice.
+it.each([1e-38, 1e-42])("codes of rows of magnitude %s", async (scale) => {
+  const rows = normal(50, scale, 5);
+  using index = await HnswIndex.build(rows, { codes: "i8", originals: "none" });
+  const { ids } = await index.search(rows, { k: 50 });
+  for (let i = 0; i < 50; i++) {
+    expect(new Set(ids.subarray(50 * i, 50 * i + 50)).size).toBe(50);
+  }
+});

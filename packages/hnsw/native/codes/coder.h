@@ -220,6 +220,7 @@ class Coder {
  private:
   static constexpr size_t kSample = 4096, kAgreementSample = 1024, kAsked = 64;
   static constexpr float kLargest = 0x1p40f;
+  static constexpr int kMostExponent = 126;  // of a float that is not infinite, nor is its inverse
   static constexpr float kLeastWeight = 0x1p-100f;
   // Squared lengths. Rows and queries that are kFar times as long as longest_ are cut to that, which is
   // kBeyondSample times that of the longest in the sample.
@@ -343,7 +344,7 @@ class Coder {
       for (size_t j = 0; j < plan_.cols; ++j) largest = std::max(largest, std::abs(values[j]));
     });
     if (largest > kLargest || (largest > 0 && largest < 1 / kLargest)) {
-      const float factor = std::ldexp(1.0f, -std::ilogb(largest));
+      const float factor = std::ldexp(1.0f, std::min(-std::ilogb(largest), kMostExponent));
       scale_ *= factor;
       for (float& m : plan_.mean) m *= factor;
     }
