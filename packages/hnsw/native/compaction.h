@@ -25,8 +25,7 @@ std::unique_ptr<Index> Index::copied(ThreadTeam& team, Spaces with, CopySlot&& c
   fresh->next_id = next_id;
   fresh->repaired = repaired;
   fresh->fit_at_ = fit_at_;
-  fresh->linked_ = linked_;
-  fresh->verify_all_ = verify_all_ || !unverified_.empty();
+  fresh->verification_ = verification_.renamed();
   std::vector<uint32_t> links;
   for (uint32_t to = 0; to < slots.size(); ++to) {
     if (to % 4096 == 0) team.control().check();
@@ -58,6 +57,8 @@ inline std::unique_ptr<Index> Index::recoded(ThreadTeam& team, Spaces codes) con
   auto fresh = copied(team, std::move(codes), [this](Spaces& to, uint32_t from, uint32_t slot) {
     if (to.exact) to.exact->copySlot(*spaces.exact, from, slot);
   });
+  // Walks on other codes take other ways.
+  fresh->verification_.wantAll();
   for (CodeSpace* space : {fresh->spaces.codes.get(), fresh->spaces.coarse.get()}) {
     if (space != nullptr && fresh->points > 0) encode(team, *fresh->spaces.exact, *space, fresh->points);
   }

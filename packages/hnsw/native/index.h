@@ -17,12 +17,11 @@
 #include "id_map.h"
 #include "inserter.h"
 #include "mapped_file.h"
-#include "reachability.h"
 #include "removal.h"
-#include "retrieval.h"
 #include "slot_set.h"
 #include "spaces.h"
 #include "starts.h"
+#include "verification.h"
 
 namespace ann::hnsw {
 
@@ -78,15 +77,16 @@ class Index {
     const bool few = points <= Starts::kMost;
     try {
       link(team, rows, slots, new_ids);
+      keepScratch();
     } catch (...) {
+      scratch_.clear();
       giveBack(slots);
       throw;
     }
     inserted += count;
-    linked_ += count;
-    if (linked_ * kVerifyAllFraction < points) unverified_.insert(unverified_.end(), slots.begin(), slots.end());
-    const bool grows = !few && points > Starts::kMost && starts_hold_;
-    takeStarts(grows ? Starts::with(graph, slots) : Starts::among(graph, alive, points));
+    verification_.linked(slots, points);
+    if (few || points <= Starts::kMost || !starts_hold_) takeStarts(Starts::among(graph, alive, points));
+    else if (Starts::couldBe(graph, slots)) takeStarts(Starts::with(graph, slots));
     tidy(team);
   }
 
@@ -105,7 +105,7 @@ class Index {
   // Takes what was removed out of the links, and makes sure that every point is reachable and found.
   void tidyAll(ThreadTeam& team) {
     takeOut(team);
-    verify(team, true);
+    repaired += verification_.runAll(verifying(team));
   }
 
   // In compaction.h: the same points without gaps, in a new index whose slots follow the order of the
@@ -138,7 +138,7 @@ class Index {
       pending = 0;
       graph.starts = Starts::among(graph, alive, points);
       starts_hold_ = true;
-      verify_all_ = true;
+      verification_.wantAll();
     });
     slots_.giveBack(freed);
     for (const uint32_t slot : freed) graph.close(slot);
@@ -168,7 +168,7 @@ class Index {
       if (from_last < slots.size() && slots[slots.size() - 1 - from_last] == slot) return new_ids[slots.size() - 1 - from_last];
       return new_ids[static_cast<size_t>(std::lower_bound(slots.begin(), slots.end(), slot) - slots.begin())];
     };
-    Inserter(graph, spaces.build(), kernels, gate, team).insert(
+    Inserter(graph, spaces.build(), kernels, gate, team, scratch_).insert(
         slots, points + pending, inserted,
         [&](std::span<const uint32_t> batch) {
           ++version;
@@ -180,6 +180,12 @@ class Index {
             if (!alive.has(slot)) removed.add(slot), ++pending;
           }
         });
+  }
+
+  // What the next single row needs.
+  void keepScratch() {
+    while (scratch_.size() > 1) scratch_.pop_back();
+    while (scratch_[0].walks.size() > 1) scratch_[0].walks.pop_back();
   }
 
   // With the gate closed: makes a linked slot a point, in the place of the one that has the id.
@@ -205,13 +211,10 @@ class Index {
   // Slots of an add that ended early are free again, but for those to which links may lead already.
   void giveBack(const std::vector<uint32_t>& slots) {
     std::vector<uint32_t> unused;
-    for (const uint32_t slot : slots) {
-      if (alive.has(slot)) unverified_.push_back(slot);
-      else if (!removed.has(slot)) unused.push_back(slot);
-    }
+    std::copy_if(slots.begin(), slots.end(), std::back_inserter(unused), [this](uint32_t slot) { return !alive.has(slot) && !removed.has(slot); });
     slots_.giveBack(unused);
     inserted += slots.size();
-    linked_ += slots.size();
+    verification_.linked(slots, points);
     takeStarts(Starts::among(graph, alive, points));
   }
 
@@ -224,41 +227,20 @@ class Index {
   // What changes leave to be done, once it is worth a pass.
   void tidy(ThreadTeam& team) {
     if (pending * kPendingFraction > points || pending > kMostPending) takeOut(team);
-    const bool all = verify_all_ || linked_ * kVerifyAllFraction >= points;
-    if (all || unverified_.size() * kVerifyFraction >= points) verify(team, all);
+    repaired += verification_.runIfDue(verifying(team));
   }
 
-  // Makes sure that every point is reachable, and that the new ones, or all, are found.
-  void verify(ThreadTeam& team, bool all) {
-    repaired += reach(team);
-    std::vector<uint32_t> sought;
-    if (all) alive.forEach([&](uint32_t slot) { sought.push_back(slot); });
-    else std::copy_if(unverified_.begin(), unverified_.end(), std::back_inserter(sought), [&](uint32_t slot) { return alive.has(slot); });
-    const size_t made = Retrieval(graph, spaces.build(), kernels, gate, team).repair(std::move(sought));
-    repaired += made;
-    // Links that gave way may have been the last ones to a point.
-    if (made > 0) repaired += reach(team);
-    unverified_.clear();
-    if (all) linked_ = 0, verify_all_ = false;
-  }
-
-  // Returns how many points were cut off.
-  size_t reach(ThreadTeam& team) {
-    return Reachability(graph, spaces.build(), kernels, gate, team.control()).repair([this](uint32_t slot) { return alive.has(slot); });
-  }
+  Verification::On verifying(ThreadTeam& team) { return {graph, spaces.build(), kernels, gate, team, alive, points}; }
 
   static constexpr size_t kStoreChunk = 256;
   static constexpr size_t kPendingFraction = 50;  // removed points are taken out when they are 2 %
   static constexpr size_t kMostPending = 1 << 16;
-  static constexpr size_t kVerifyFraction = 64;   // new points are sought when they are so many of all,
-  static constexpr size_t kVerifyAllFraction = 4;  // and all with them
 
   FreeSlots slots_;
+  std::vector<InsertScratch> scratch_;
   uint64_t fit_at_ = 0;      // insertions that call for the next fitting
   bool starts_hold_ = true;  // no start was removed
-  std::vector<uint32_t> unverified_;  // slots linked since the last verification
-  size_t linked_ = 0;                 // how many since the last one of all points
-  bool verify_all_ = false;           // after links were taken out
+  Verification verification_;
 };
 
 }  // namespace ann::hnsw

@@ -22,14 +22,18 @@ namespace ann::hnsw {
 // Walks that take turns in one thread.
 inline constexpr size_t kWalksTogether = 4;
 
+// What a thread inserts with. It serves one graph and space, from job to job.
+struct InsertScratch {
+  std::vector<Walk> walks;
+  std::vector<Candidate> candidates;
+  std::vector<uint32_t> kept;
+};
+
 class Inserter {
  public:
-  Inserter(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, ThreadTeam& team)
-      : graph_(graph), space_(space), gate_(gate), team_(team), scratch_(team.size()) {
-    for (Scratch& scratch : scratch_) {
-      for (size_t i = 0; i < kWalksTogether; ++i) scratch.walks.emplace_back(graph, space, kernels, team.control());
-    }
-  }
+  Inserter(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, ThreadTeam& team,
+           std::vector<InsertScratch>& scratch)
+      : graph_(graph), space_(space), kernels_(kernels), gate_(gate), team_(team), scratch_(scratch) {}
 
   // Links slots whose levels are drawn and whose lists are empty into a graph of `present` points.
   // After each batch, with the gate closed, published(batch) is called; where that or the merging
@@ -37,6 +41,7 @@ class Inserter {
   template <class Published, class Abandoned>
   void insert(std::span<const uint32_t> slots, size_t present, uint64_t shuffle, Published&& published, Abandoned&& abandoned) {
     order(slots, shuffle);
+    prepareScratch();
     for (size_t done = 0; done < order_.size();) {
       const size_t there = present + done;
       // A point above the present top layer goes alone, so that the next one finds it there.
@@ -61,11 +66,16 @@ class Inserter {
       return std::tie(a.layer, a.target, a.source) < std::tie(b.layer, b.target, b.source);
     }
   };
-  struct Scratch {
-    std::vector<Walk> walks;
-    std::vector<Candidate> candidates;
-    std::vector<uint32_t> kept;
-  };
+
+  // No more than there is work for: a single row takes one walk.
+  void prepareScratch() {
+    if (scratch_.size() < team_.size()) scratch_.resize(team_.size());
+    const size_t working = order_.size() > kChunk ? team_.size() : 1, walks = std::min(kWalksTogether, order_.size());
+    for (size_t worker = 0; worker < working; ++worker) {
+      for (Walk& walk : scratch_[worker].walks) walk.obey(team_.control());
+      while (scratch_[worker].walks.size() < walks) scratch_[worker].walks.emplace_back(graph_, space_, kernels_, team_.control());
+    }
+  }
 
   // Upper points first, so that every layer above is complete when the mass of points arrives;
   // random within a level, so that sorted input does not fill a batch with look-alikes.
@@ -108,7 +118,7 @@ class Inserter {
 
   // Gives new points their own links on all their layers. Nobody links to them yet, so nobody reads
   // what is written here.
-  void chooseLinks(std::span<const uint32_t> slots, Scratch& scratch) {
+  void chooseLinks(std::span<const uint32_t> slots, InsertScratch& scratch) {
     const size_t ef = graph_.parameters.ef_construction;
     interleave(
         scratch.walks, slots.size(),
@@ -131,7 +141,7 @@ class Inserter {
   }
 
   // Leaves the candidates that the links were chosen from in the scratch memory.
-  void setOwnLinks(uint32_t slot, unsigned layer, const Walk& walk, Scratch& scratch) {
+  void setOwnLinks(uint32_t slot, unsigned layer, const Walk& walk, InsertScratch& scratch) {
     auto& candidates = scratch.candidates;
     candidates.clear();
     for (size_t i = 0; i < walk.pool().size(); ++i) candidates.push_back(walk.pool()[i]);
@@ -183,7 +193,7 @@ class Inserter {
 
   // Adds links from one target to the points that chose it; re-selects all its links by
   // diversity when they no longer fit. Selecting fewer than fit leaves room for the next ones.
-  void link(std::span<const ReverseLink> reverse, Scratch& scratch) {
+  void link(std::span<const ReverseLink> reverse, InsertScratch& scratch) {
     const auto [layer, target, unused] = reverse[0];
     const auto present = graph_.links(target, layer);
     const size_t capacity = graph_.capacity(layer);
@@ -204,9 +214,10 @@ class Inserter {
 
   Graph& graph_;
   const Space& space_;
+  const CodeKernels& kernels_;
   Gate& gate_;
   ThreadTeam& team_;
-  std::vector<Scratch> scratch_;
+  std::vector<InsertScratch>& scratch_;
   std::vector<uint32_t> order_;
 };
 

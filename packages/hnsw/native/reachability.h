@@ -81,6 +81,8 @@ class Reachability {
   }
 
  private:
+  static constexpr size_t kAhead = 4;
+
   // Marks everything that links of layer 0 lead to from `start`.
   void spread(uint32_t start) {
     std::vector<uint32_t> frontier{start};
@@ -89,10 +91,12 @@ class Reachability {
       if (step % 4096 == 0) control_.check();
       const uint32_t slot = frontier.back();
       frontier.pop_back();
-      for (const uint32_t next : graph_.links(slot, 0)) {
-        if (reached_[next]) continue;
-        reached_[next] = true;
-        frontier.push_back(next);
+      if (frontier.size() >= kAhead) __builtin_prefetch(graph_.list(frontier[frontier.size() - kAhead], 0));
+      const uint32_t* list = graph_.list(slot, 0);
+      for (size_t i = 0; i < graph_.capacity(0) && list[i] != kNoSlot; ++i) {
+        if (reached_[list[i]]) continue;
+        reached_[list[i]] = true;
+        frontier.push_back(list[i]);
       }
     }
   }

@@ -24,7 +24,12 @@ class Starts {
     return first(graph, std::move(starts));
   }
 
-  // The same, from what they were before some points were added; for more than kMost points, before
+  // Whether one of some points may be a start, among more than kMost.
+  static bool couldBe(const Graph& graph, const std::vector<uint32_t>& slots) {
+    return std::any_of(slots.begin(), slots.end(), [&](uint32_t slot) { return graph.level(slot) > 0; });
+  }
+
+  // All starts, from what they were before some points were added; for more than kMost points, before
   // and after, of which none was removed meanwhile.
   static std::vector<uint32_t> with(const Graph& graph, const std::vector<uint32_t>& added) {
     std::vector<uint32_t> starts = graph.starts;

@@ -21,11 +21,14 @@ namespace ann::hnsw {
 class Walk {
  public:
   Walk(const Graph& graph, const Space& space, const CodeKernels& kernels, const Control& control)
-      : graph_(graph), space_(space), control_(control), visited_(kernels), pool_(kernels),
+      : graph_(graph), space_(space), control_(&control), visited_(kernels), pool_(kernels),
         ranks_(std::max(graph.capacity(0), kMostStarts)) {}
 
   // A query of the walk's own, for those who have none to keep.
   Query own;
+
+  // From now on another job uses it.
+  void obey(const Control& control) { control_ = &control; }
 
   // What the next searches look for; it must stay where it is.
   void lookFor(const Query& query) { query_ = &query; }
@@ -101,7 +104,7 @@ class Walk {
       case Stage::select:
         if (target_ != kNoSlot && met(target_)) return false;
         if (!pool_.expandNext(current_)) return false;
-        if (++expanded_ % kExpansionsPerCheck == 0) control_.check();
+        if (++expanded_ % kExpansionsPerCheck == 0) control_->check();
         prefetchLinks();
         stage_ = Stage::gather;
         return true;
@@ -152,7 +155,7 @@ class Walk {
   const Graph& graph_;
   const Space& space_;
   const Query* query_ = nullptr;
-  const Control& control_;
+  const Control* control_;
   VisitedSet visited_;
   Pool pool_;
   Stage stage_ = Stage::select;
