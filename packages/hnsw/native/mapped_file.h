@@ -62,7 +62,8 @@ class MappedFile {
 
  private:
   void open(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A pipe would wait for a writer.
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) fail(path, std::strerror(errno));
     struct stat status;
     const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);

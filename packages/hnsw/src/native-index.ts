@@ -15,7 +15,7 @@ import { runJob } from "@ann/native";
 import { addon } from "./addon.ts";
 import type { GraphIndex, IndexStats, LayerLinks } from "./graph-index.ts";
 import { NativeGraph } from "./native/graph.ts";
-import { checkCapacity, makeIndex, nativeRows, type Made } from "./native/made.ts";
+import { checkBorrowed, checkCapacity, makeIndex, nativeRows, type Made } from "./native/made.ts";
 import { NativeSearches } from "./native/searches.ts";
 import type { BuildOptions, CompactOptions } from "./options.ts";
 import { placeInFile } from "./originals.ts";
@@ -220,6 +220,7 @@ export class NativeIndex implements GraphIndex {
   #open(method: string): string {
     const where = `HnswIndex.${method}`;
     if (this.#closed) throw new AnnError("closed", `${where}: the index was closed`);
+    checkBorrowed(where, this.#made);
     return where;
   }
 

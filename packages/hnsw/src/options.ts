@@ -31,8 +31,8 @@ export interface BuildOptions extends GraphOptions {
    * Where the rows are whose exact distances results report. Default `"copy"`.
    *
    * - `"copy"`: the index has a copy of them.
-   * - `"caller"`: it reads the array of `data` where it is. That must not change as long as the index
-   *   is open, and `add` and `compact` are refused.
+   * - `"caller"`: it reads the array of `data` where it is. That must not change, nor be
+   *   transferred to another thread, as long as the index is open; `add` and `compact` are refused.
    * - `{ file, offset, stride }`: it reads them from a file, which it maps into memory: only what
    *   searches read of it takes any. The file must hold the rows of `data`, which is not needed any more
    *   once the index is built; it must stay as it is while the index is open (a process that reads what

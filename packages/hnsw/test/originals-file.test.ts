@@ -1,4 +1,5 @@
 import { bruteForce } from "@ann/distances";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +42,18 @@ const build = (originals: OriginalsFile): Promise<HnswIndex> => {
   });
 };
 
+it("rows of the caller that were transferred are no longer read", async () => {
+  const own = { ...data, data: data.data.slice() };
+  using index = await HnswIndex.build(own, { originals: "caller" });
+  const queries = clusters(10, 24, 12);
+  const before = await index.search(queries);
+  structuredClone(own.data.buffer, { transfer: [own.data.buffer] });
+  expect(await refusal(() => index.search(queries))).toMatch(/^shape: .*search.*transferred/);
+  expect(() => index.vector(3)).toThrow(/transferred/);
+  expect(() => index.searchSync(queries.data.subarray(0, 24))).toThrow(/transferred/);
+  expect(before.queries).toBe(10);
+});
+
 describe("originals in a file", () => {
   const plain = bytesOf(data.data);
   it.each<[string, () => OriginalsFile]>([
@@ -68,6 +81,14 @@ describe("originals in a file", () => {
   it.each<[string, RegExp, () => OriginalsFile]>([
     ["is missing", /^io: .*nowhere/, () => ({ file: join(folder, "nowhere") })],
     ["is a folder", /^io: /, () => ({ file: folder })],
+    [
+      "is a pipe",
+      /^io: /,
+      () => {
+        const file = join(folder, "pipe");
+        return { file: spawnSync("mkfifo", [file]).status === 0 ? file : folder };
+      },
+    ],
     ["is empty", /^format: .*has 0 bytes/, () => ({ file: written("empty") })],
     [
       "is short by a byte",

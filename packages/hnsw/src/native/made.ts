@@ -1,4 +1,4 @@
-import { allocate, AnnError, type KnnResult, type Vectors } from "@ann/core";
+import { allocate, AnnError, type KnnResult, type VectorArray, type Vectors } from "@ann/core";
 import { converters, type Kernel, type KernelDtype, type Metric } from "@ann/distances";
 import { addon, type Handle } from "../addon.ts";
 import { WalkCodes } from "../codes/walk-codes.ts";
@@ -19,6 +19,8 @@ export interface Made {
   readonly parameters: Parameters;
   readonly codes: WalkCodes;
   readonly originals: "copy" | "caller" | "none";
+  /** Where the index reads its rows, while that is the caller's memory. */
+  readonly borrowed: VectorArray | undefined;
 }
 
 /**
@@ -58,7 +60,17 @@ export async function makeIndex(
     originals !== "none",
     converters,
   );
-  return { handle, metric, kernel, dtype, cols, parameters, codes, originals };
+  const borrowed = originals === "caller" && !compact.file ? rows.native.data : undefined;
+  return { handle, metric, kernel, dtype, cols, parameters, codes, originals, borrowed };
+}
+
+/** The memory of an array that was transferred may be gone. @throws AnnError `shape` */
+export function checkBorrowed(where: string, { borrowed }: Made): void {
+  if (borrowed?.length !== 0) return;
+  throw new AnnError(
+    "shape",
+    `${where}: the array that the index reads its rows from was transferred; keep it, or build with originals "copy"`,
+  );
 }
 
 /** @throws AnnError `capacity` */
