@@ -46,8 +46,8 @@ struct CodeKernels {
   // Inserts candidates that come before the last of a full pool. Equal ranks stay in the order in
   // which they came. No rank is NaN.
   void (*insert)(SortedPool& pool, const float* ranks, const uint32_t* slots, size_t count);
-  // Adds the slots of a list, all different, that ends at `capacity` places or at kNoSlot, to a set of
-  // bits. Writes those that were not in it to `fresh`, which has room for 16 more than `capacity`, in
+  // Adds the slots of a list, all different, with kNoSlot in all places of `capacity` that are left, to a
+  // set of bits. Writes those that were not in it to `fresh`, which has room for 16 more than `capacity`, in
   // order. Returns how many.
   size_t (*meet)(uint32_t* bits, const uint32_t* list, size_t capacity, uint32_t* fresh);
   // centred = row - mean, with the sum of its squares and of its products with the mean. Both are sums

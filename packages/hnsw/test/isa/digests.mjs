@@ -34,10 +34,19 @@ for (const [data, options] of CASES) {
   const index = await HnswIndex.build(data, { M: 8, efConstruction: 40, ...options });
   await index.remove(Uint32Array.from({ length: 100 }, (_, i) => 7 * i));
   const found = await index.search(data, { k: 5, ef: 20 });
+  const some = await index.search(data, { k: 5, ef: 2, filter: (id) => id % 3 > 0 });
   const near = await index.neighbours({ k: 5 });
   const { rowPtr, links } = index.layer(0);
   const hash = createHash("sha256");
-  for (const array of [rowPtr, links, found.ids, found.distances, near.ids, near.distances]) {
+  for (const array of [
+    rowPtr,
+    links,
+    found.ids,
+    found.distances,
+    some.ids,
+    near.ids,
+    near.distances,
+  ]) {
     hash.update(array);
   }
   digests.push(hash.digest("hex"));
