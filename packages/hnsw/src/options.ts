@@ -24,7 +24,7 @@ export interface BuildOptions extends GraphOptions {
    * Whether codes of bytes and half bytes are made of the first principal components, learnt from a
    * sample of the rows: their number, 1 to 4096, or false for none. Default `"auto"`: 123 or
    * 251 of them where a sample of the rows keeps its neighbours, which is where the others hardly
-   * vary; `stats().components` says how many.
+   * vary; `stats().components` says how many. None with `originals: "none"`.
    */
   readonly projection?: number | false | "auto" | undefined;
   /**
@@ -38,7 +38,9 @@ export interface BuildOptions extends GraphOptions {
    *   once the index is built; it must stay as it is while the index is open (a process that reads what
    *   was cut off a mapped file is ended by the system). `add` and `compact` are refused.
    * - `"none"`: it has codes only, and reports distances that these estimate. Takes codes `"i8"`.
-   *   A `recall` is then that of the neighbours by these estimates.
+   *   A `recall` is then that of the neighbours by these estimates, of which .97 to .995 are true
+   *   ones on real data. A `projection` takes less memory and names fewer of them, however wide the
+   *   walk: on MNIST and Fashion-MNIST .88 and .81 with 123 components.
    */
   readonly originals?: Originals | undefined;
 }

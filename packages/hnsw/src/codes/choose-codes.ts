@@ -85,12 +85,21 @@ export async function chooseCodes(
       { details: { option: "projection", codes, metric: metric.name } },
     );
   }
-  const learns = coded && geometry && options.projection !== false && count > 1;
+  // Nothing corrects estimates that are the answers: 123 components of MNIST and Fashion-MNIST name .88
+  // and .81 of the 10 nearest, all coordinates .995.
+  const wanted = withoutOriginals && options.projection === "auto" ? false : options.projection;
+  const learns = coded && geometry && wanted !== false && count > 1;
   let projection: Projection | undefined;
   try {
-    const wanted = options.projection as number | "auto";
     if (learns) {
-      projection = await learnProjection(rows.native as Vectors, geometry, wanted, seed, control);
+      const components = wanted as number | "auto";
+      projection = await learnProjection(
+        rows.native as Vectors,
+        geometry,
+        components,
+        seed,
+        control,
+      );
     }
   } catch (error) {
     // Names the row among all, not in the sample.
