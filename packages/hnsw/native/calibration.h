@@ -2,6 +2,7 @@
 // of the graph while it asks for its neighbours.
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,9 +15,7 @@ namespace ann::hnsw {
 
 class Calibration {
  public:
-  // `rerank`: candidates looked at exactly are k + rerank * ef.
-  Calibration(const Index& index, ThreadTeam& team, size_t k, double rerank)
-      : index_(index), team_(team), k_(k), rerank_(rerank) {}
+  Calibration(const Index& index, ThreadTeam& team, size_t k) : index_(index), team_(team), k_(k) {}
 
   // Recall is by distance: a result no farther than the k-th true one counts. The index may change
   // between one point of the sample and the next; points that have gone are passed over.
@@ -71,10 +70,10 @@ class Calibration {
     std::vector<float> truth(k_), distances(k_);
     prepare(slot, query);
     const size_t enough = kTruth * k_ + kTruthMore;
-    searcher.scan(query, index_.alive, slot, {k_, enough, enough}, 0, {k_, ids.data(), truth.data()});
+    searcher.scan(query, index_.alive, slot, {.k = k_, .ef = enough, .doubt = HUGE_VAL}, 0, {k_, ids.data(), truth.data()});
     for (size_t e = 0; e < efs.size(); ++e) {
       const size_t ef = std::max<size_t>(efs[e], k_);
-      const SearchPlan plan{k_, ef, k_ + static_cast<size_t>(rerank_ * static_cast<double>(ef))};
+      const SearchPlan plan{k_, ef};
       const KnnRows out{k_, ids.data(), distances.data()};
       if (neighbours) searcher.nearestToPoints({&slot, 1}, 0, plan, out);
       else searcher.nearestBut(query, slot, plan, 0, out);
@@ -95,7 +94,6 @@ class Calibration {
   const Index& index_;
   ThreadTeam& team_;
   size_t k_;
-  double rerank_;
 };
 
 }  // namespace ann::hnsw

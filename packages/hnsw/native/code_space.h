@@ -63,6 +63,7 @@ class CodeSpace final : public Space {
     coder_->prepare(row(slot), weightsOf(query), query.code);
   }
 
+  double kernelRank(float rank) const override { return coder_->kernelRank(rank); }
   void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const override {
     (coder_->bits() == 8 ? kernels_.ranks8 : kernels_.ranks4)(query.code, {rows_.data(), coder_->bytes()}, slots, count, out);
   }

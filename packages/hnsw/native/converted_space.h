@@ -64,6 +64,7 @@ class ConvertedSpace final : public Space {
     query.walked = inner_.rows.row(slot);
   }
 
+  double kernelRank(float rank) const override { return inner_.kernelRank(rank); }
   void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const override {
     inner_.ranksOf(query.walked, slots, count, out);
   }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <memory>
 #include <vector>
 
@@ -36,14 +37,15 @@ class KernelSpace final : public Space {
     return rows.read(slot, rows.narrow() ? query.rowRoom(rows.rowBytes()) : nullptr);
   }
 
-  // Of several slots; asks for the memory of some ahead of the arithmetic.
+  // Of slots in their order, until use(i, rank) says no; asks for the memory of some ahead of the
+  // arithmetic.
   template <class Use>
-  void eachRank(const void* query, const uint32_t* slots, size_t count, Use&& use) const {
+  void eachRank(const void* query, std::span<const uint32_t> slots, Use&& use) const {
     const size_t bytes = std::min(rows.stride(), kPrefetchWhole);
-    for (size_t i = 0; i < std::min(kAhead, count); ++i) prefetchRow(slots[i], bytes);
-    for (size_t i = 0; i < count; ++i) {
-      if (i + kAhead < count) prefetchRow(slots[i + kAhead], bytes);
-      use(i, rank(query, slots[i]));
+    for (size_t i = 0; i < std::min(kAhead, slots.size()); ++i) prefetchRow(slots[i], bytes);
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (i + kAhead < slots.size()) prefetchRow(slots[i + kAhead], bytes);
+      if (!use(i, rank(query, slots[i]))) return;
     }
   }
 
@@ -88,6 +90,7 @@ class KernelSpace final : public Space {
     query.vector = read(slot, query);
   }
 
+  double kernelRank(float rank) const override { return rank / scale_; }
   void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const override {
     ranksOf(query.vector, slots, count, out);
   }

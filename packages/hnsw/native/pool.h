@@ -1,5 +1,6 @@
 // The candidates of a best-first walk: one sorted pool instead of the two heaps of Algorithm 2.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,8 +23,10 @@ class Pool {
  public:
   explicit Pool(const CodeKernels& kernels) : kernels_(kernels) {}
 
-  // Empties the pool and lets it hold up to `capacity` candidates.
-  void reset(size_t capacity) {
+  // Empties the pool and lets it hold up to `capacity` candidates, the first `expandable` of which are
+  // to be expanded.
+  void reset(size_t expandable, size_t capacity) {
+    expandable_ = expandable;
     if (ranks_.size() < capacity + kSlack) {
       ranks_.resize(capacity + kSlack);
       slots_.resize(capacity + kSlack);
@@ -41,7 +44,7 @@ class Pool {
   // The nearest candidate not yet expanded, which is marked as expanded; false when none is left.
   bool expandNext(uint32_t& slot) {
     while (next_ < sorted_.size && (slots_[next_] & kExpanded)) ++next_;
-    if (next_ == sorted_.size) return false;
+    if (next_ >= std::min(sorted_.size, expandable_)) return false;
     slot = slots_[next_];
     slots_[next_++] |= kExpanded;
     return true;
@@ -57,6 +60,7 @@ class Pool {
 
   const CodeKernels& kernels_;
   SortedPool sorted_{};
+  size_t expandable_ = 0;
   size_t next_ = 0;  // everything before it has been expanded
   std::vector<float> ranks_;
   std::vector<uint32_t> slots_;

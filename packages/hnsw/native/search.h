@@ -9,17 +9,10 @@
 
 #include "ann/matrix.h"
 #include "ann/threads.h"
-#include "ann/top_k.h"
 #include "index.h"
+#include "ranking.h"
 
 namespace ann::hnsw {
-
-// The ids and distances of a KnnResult, `k` to a row.
-struct KnnRows {
-  size_t k;
-  uint32_t* ids;
-  float* distances;
-};
 
 // The points that pass a filter.
 struct Allowed {
@@ -31,8 +24,8 @@ struct Allowed {
 struct SearchPlan {
   size_t k;
   size_t ef;
-  size_t rerank;                    // candidates whose exact distance is taken
   const Allowed* allowed = nullptr;  // null: every point
+  double doubt = Ranking::kDoubt;    // see Ranking
 };
 
 // Below so many rows, looking at all of them costs no more than a walk.
@@ -68,7 +61,7 @@ class Searcher {
         walks_, end - begin,
         [&](Walk& walk, size_t i) {
           walk.lookFor(queries_[i]);
-          walk.beginAtTop(plan.ef);
+          walk.beginAtTop(plan.ef, keptMore(walk_space_, plan));
         },
         [&](Walk& walk, size_t i) {
           // Removed points that crowd a walk hide what lies behind them.
@@ -91,7 +84,7 @@ class Searcher {
           space.prepare(slots[i], walk.own);
           if (index_.spaces.exact) walk.own.vector = index_.spaces.exact->read(slots[i], walk.own);
           walk.lookFor(walk.own);
-          walk.begin(plan.ef, 0);
+          walk.begin(plan.ef, 0, {.more = keptMore(space, plan)});
           walk.exclude(slots[i]);
           walk.start(index_.graph.links(slots[i], 0));
         },
@@ -112,7 +105,7 @@ class Searcher {
       return scan(index_.spaces.build(), finer_, allowed, self, plan, row, out);
     }
     Pool pool(index_.kernels);
-    pool.reset(std::min(index_.points, std::max(plan.rerank, plan.k)));
+    pool.reset(0, std::min(index_.points, std::max(plan.ef, plan.k)));
     slots_.clear();
     auto flush = [&] {
       ranks_.resize(kScanBlock);
@@ -127,14 +120,14 @@ class Searcher {
       if (slots_.size() == kScanBlock) flush();
     });
     flush();
-    finish(query, pool, plan, row, out, nullptr);
+    finish(space, query, pool, plan, row, out, nullptr);
   }
 
   // A walk whose results are all points, without what `exclude` names: for calibration.
   void nearestBut(const Query& query, uint32_t exclude, const SearchPlan& plan, size_t row, const KnnRows& out) {
     Walk& walk = walks_[0];
     walk.lookFor(query);
-    walk.beginAtTop(plan.ef, exclude);
+    walk.beginAtTop(plan.ef, keptMore(walk_space_, plan), exclude);
     walk.run();
     write(walk_space_, query, walk.pool(), exclude, plan, row, out);
   }
@@ -142,11 +135,18 @@ class Searcher {
  private:
   static constexpr size_t kScanBlock = 1024;
 
+  // Candidates that are not expanded, but have exact distances taken: where estimates choose, more
+  // than k must be there to choose from (docs/experiments/compact-walks.md).
+  size_t keptMore(const Space& walked, const SearchPlan& plan) const {
+    const KernelSpace* exact = index_.spaces.exact.get();
+    return exact != nullptr && exact != &walked ? plan.k / 2 : 0;
+  }
+
   // Every query gets min(k, points) neighbours: where the walk found fewer, all points are tried.
   void write(const Space& space, const Query& query, const Pool& pool, uint32_t self, const SearchPlan& plan, size_t row, const KnnRows& out) {
     const size_t others = index_.points - (self != kNoSlot);
     const size_t alive = found(pool);
-    if (alive >= std::min(plan.k, others)) return finish(query, pool, plan, row, out, index_.pending > 0 ? &index_.alive : nullptr);
+    if (alive >= std::min(plan.k, others)) return finish(space, query, pool, plan, row, out, index_.pending > 0 ? &index_.alive : nullptr);
     scan(space, query, index_.alive, self, plan, row, out);
   }
 
@@ -157,40 +157,9 @@ class Searcher {
     return alive;
   }
 
-  // Takes the exact distances of the first candidates and writes the k best, ties to the smaller id.
-  void finish(const Query& query, const Pool& pool, const SearchPlan& plan, size_t row, const KnnRows& out, const SlotSet* only) {
-    const KernelSpace* exact = index_.spaces.exact.get();
-    const bool walked_exactly = exact == &walk_space_;
-    // Of exact walks, only rounding to floats can have left an order open.
-    const size_t enough = walked_exactly ? plan.k : std::max(plan.rerank, plan.k);
-    candidates_.clear();
-    float last = 0;
-    for (size_t i = 0; i < pool.size(); ++i) {
-      const Candidate candidate = pool[i];
-      if (only && !only->has(candidate.slot)) continue;
-      if (candidates_.size() >= enough && !(walked_exactly && candidate.rank <= last)) break;
-      candidates_.push_back(candidate.slot);
-      estimates_.resize(candidates_.size());
-      estimates_.back() = last = candidate.rank;
-    }
-    TopK best(plan.k);
-    if (exact) {
-      exact->eachRank(query.vector, candidates_.data(), candidates_.size(),
-                      [&](size_t i, double rank) { best.offer(rank, index_.ids.id(candidates_[i])); });
-    } else {
-      for (size_t i = 0; i < candidates_.size(); ++i) best.offer(rankOfEstimate(estimates_[i]), index_.ids.id(candidates_[i]));
-    }
-    uint32_t* ids = out.ids + row * out.k;
-    float* distances = out.distances + row * out.k;
-    best.write(ids, distances, [this](double rank) { return index_.kernel.to_distance(index_.kernel.context, rank); });
-    // Ranks that differ may be equal as reported distances: these go by id.
-    for (size_t i = 1; i < out.k; ++i) {
-      for (size_t j = i; j > 0 && distances[j - 1] == distances[j] && ids[j - 1] > ids[j]; --j) std::swap(ids[j - 1], ids[j]);
-    }
-  }
-
-  double rankOfEstimate(float rank) const {
-    return index_.rankOfEstimate(rank);
+  void finish(const Space& space, const Query& query, const Pool& pool, const SearchPlan& plan, size_t row, const KnnRows& out,
+              const SlotSet* only) {
+    ranking_.write(space, query, pool, only, plan.k, plan.doubt, row, out);
   }
 
   // The chosen queries, by walks that meet nothing but allowed points. They start at the nearest of
@@ -212,25 +181,26 @@ class Searcher {
         walks_, chosen_.size(),
         [&](Walk& walk, size_t i) {
           walk.lookFor(queries_[chosen_[i]]);
-          beginAmong(walk, allowed, nearby_[i], plan.ef);
+          beginAmong(walk, allowed, nearby_[i], plan);
         },
         [&](Walk& walk, size_t i) {
           const Query& query = queries_[chosen_[i]];
           // A walk that does not fill its pool has seen an island, or was not begun.
           const bool full = walk.pool().size() >= std::min(plan.ef, allowed.count);
-          if (full) finish(query, walk.pool(), plan, first_row + chosen_[i], out, nullptr);
+          if (full) finish(walk_space_, query, walk.pool(), plan, first_row + chosen_[i], out, nullptr);
           else scan(query, allowed.slots, kNoSlot, plan, first_row + chosen_[i], out);
         });
   }
 
   // Where next to nothing around the query is allowed, what is lies far away, at much the same
   // distances, or is thinly sown: that takes a wider walk, or a scan, where it is cheaper than that.
-  void beginAmong(Walk& walk, const Allowed& allowed, std::span<const Candidate> nearby, size_t ef) {
-    walk.begin(ef, 0, &allowed.slots);
+  void beginAmong(Walk& walk, const Allowed& allowed, std::span<const Candidate> nearby, const SearchPlan& plan) {
+    const size_t more = keptMore(walk_space_, plan);
+    walk.begin(plan.ef, 0, {.more = more, .only = &allowed.slots});
     for (const Candidate& at : nearby) walk.start(at);
     if (walk.pool().size() < kNearby) {
-      const size_t wide = kFarWidth * ef;
-      walk.begin(wide, 0, &allowed.slots);
+      const size_t wide = kFarWidth * plan.ef;
+      walk.begin(wide, 0, {.more = more, .only = &allowed.slots});
       if (scanIsCheaper(allowed.count, wide)) return;
       for (const Candidate& at : nearby) walk.start(at);
     }
@@ -258,11 +228,10 @@ class Searcher {
   Query finer_;
   std::vector<uint32_t> slots_;
   std::vector<float> ranks_;
-  std::vector<uint32_t> candidates_;
   const size_t slot_bytes_;     // of what a scan measures
   std::vector<size_t> chosen_;  // queries for walks among allowed points
   std::vector<std::vector<Candidate>> nearby_;
-  std::vector<float> estimates_;
+  Ranking ranking_{index_};
 };
 
 }  // namespace ann::hnsw

@@ -48,6 +48,8 @@ class Space {
   virtual void prepare(const MatrixView<const char>& rows, size_t begin, size_t end, Query* queries) const = 0;
   virtual void prepare(uint32_t slot, Query& query) const = 0;
 
+  // What a rank stands for in the rank form of the metric's kernel.
+  virtual double kernelRank(float rank) const = 0;
   virtual void ranks(const Query& query, const uint32_t* slots, size_t count, float* out) const = 0;
   virtual float pair(uint32_t a, uint32_t b) const = 0;
   // Asks for the memory that ranks of these slots read.

@@ -18,6 +18,11 @@
 
 namespace ann::hnsw {
 
+struct WalkVariant {
+  size_t more = 0;                // candidates that are kept behind those that are expanded
+  const SlotSet* only = nullptr;  // others are stepped over: no candidates, but their links are followed
+};
+
 class Walk {
  public:
   Walk(const Graph& graph, const Space& space, const CodeKernels& kernels, const Control& control)
@@ -53,25 +58,25 @@ class Walk {
   }
 
   // Starts a search of layer 0 where searches do: at the points of the highest layers or, where they
-  // would be too few among so many, where descending from the entry leads.
-  // `without` is left out of it, unless it is kNoSlot.
-  void beginAtTop(size_t ef, uint32_t without = kNoSlot) {
+  // would be too few among so many, where descending from the entry leads. As begin(); `without` is
+  // left out of it, unless it is kNoSlot.
+  void beginAtTop(size_t ef, size_t more = 0, uint32_t without = kNoSlot) {
     const bool descends = graph_.starts.size() * kPointsPerStart < graph_.slots();
     const Candidate at = descends ? descend(0) : Candidate{};
-    begin(ef, 0);
+    begin(ef, 0, {.more = more});
     if (without != kNoSlot) exclude(without);
     if (descends && at.slot != without) start(at);
     else start(graph_.starts);
   }
 
-  // Starts a best-first search (Algorithm 2) that keeps `ef` candidates. Then tell it what to leave
-  // out and where to start, and take steps. Slots outside `only`, unless it is null, are stepped over:
-  // they are no candidates, but their links are followed.
-  void begin(size_t ef, unsigned layer, const SlotSet* only = nullptr) {
-    pool_.reset(ef);
-    visited_.reset(graph_.slots());
+  // Starts a best-first search (Algorithm 2) that expands the best `ef` candidates. Then tell it what to
+  // leave out and where to start, and take steps.
+  void begin(size_t ef, unsigned layer, WalkVariant variant = {}) {
+    const size_t slots = graph_.slots();
+    pool_.reset(std::min(ef, slots), std::min(ef + variant.more, slots));
+    visited_.reset(slots);
     layer_ = layer;
-    only_ = only;
+    only_ = variant.only;
     expanded_ = 0;
     stage_ = Stage::select;
     target_ = kNoSlot;

@@ -20,20 +20,12 @@ interface Curve {
   readonly changes: number;
 }
 
-/** Candidates that are looked at exactly, of a walk that keeps `ef`. */
-export const rerankOf = (k: number, ef: number, part: number): number => k + Math.ceil(part * ef);
-
 /** Finds the `ef` that reaches a recall from a curve measured once for each k. */
 export class WalkWidths {
   readonly #curves = new Map<string, Curve>();
   readonly #running = new Map<string, Promise<Curve>>();
-  readonly #rerank: number;
   /** Points added and removed so far. */
   changes = 0;
-
-  constructor(rerank: number) {
-    this.#rerank = rerank;
-  }
 
   /** Measures the curve of a k. @throws AnnError `aborted` */
   async measure(
@@ -77,7 +69,7 @@ export class WalkWidths {
     // Nothing to choose from.
     if (efs.length === 1) return curve;
     await runJob("search", { signal, threads }, (native) =>
-      addon.calibrate(index, k, efs, this.#rerank, around, curve.recalls, native),
+      addon.calibrate(index, Math.min(k, Math.max(1, points)), efs, around, curve.recalls, native),
     );
     return curve;
   }

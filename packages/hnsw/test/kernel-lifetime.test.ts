@@ -39,7 +39,7 @@ it("a native index keeps its kernel, and a search keeps the index", async () => 
   const ids = allocate(Uint32Array, data.rows * 3);
   const distances = allocate(Float32Array, data.rows * 3);
   const search = (handle: Handle, control: { threads: number; onProgress: () => void }) =>
-    addon.search(handle, data, 3, 900, 3, null, ids, distances, control);
+    addon.search(handle, data, 3, 900, null, ids, distances, control);
   const job = search(index.handle!, { threads: 1, onProgress: () => {} });
   delete index.handle;
   let running = true;

@@ -20,11 +20,10 @@ Filter filterOf(const Napi::Value& value) {
   return filter;
 }
 
-SearchPlan planOf(const Napi::Value& ef, const Napi::Value& rerank, size_t k) {
+SearchPlan planOf(const Napi::Value& ef, size_t k) {
   SearchPlan plan{};
   plan.k = k;
   plan.ef = std::max(addon::count(ef), k);
-  plan.rerank = std::max(addon::count(rerank), k);
   return plan;
 }
 
@@ -50,13 +49,13 @@ void forQueries(const Index& index, ThreadTeam& team, size_t count, const Filter
   });
 }
 
-// search(handle, queries, k, ef, rerank, filter, ids, distances, control) -> job
+// search(handle, queries, k, ef, filter, ids, distances, control) -> job
 Napi::Value Search(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   const auto queries = rowsFor(*index, info[1]);
-  const KnnRows out = knnRows(info[2], info[6], info[7], queries.view.rows);
-  const SearchPlan plan = planOf(info[3], info[4], out.k);
-  const Filter filter = filterOf(info[5]);
+  const KnnRows out = knnRows(info[2], info[5], info[6], queries.view.rows);
+  const SearchPlan plan = planOf(info[3], out.k);
+  const Filter filter = filterOf(info[4]);
   return addon::Job::start(info, {[=](ThreadTeam& team) {
     checkRows(team, queries.view, index->kernel, "queries");
     forQueries(*index, team, queries.view.rows, filter, plan, [&](Scratch& scratch, size_t begin, size_t end) {
@@ -65,14 +64,14 @@ Napi::Value Search(const Napi::CallbackInfo& info) {
   }});
 }
 
-// searchSync(handle, query, k, ef, rerank, filter, ids, distances): at once, on this thread
+// searchSync(handle, query, k, ef, filter, ids, distances): at once, on this thread
 Napi::Value SearchSync(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   Handle& handle = handleOf(info[0]);
   const auto queries = rowsFor(*index, info[1]);
-  const KnnRows out = knnRows(info[2], info[6], info[7], queries.view.rows);
-  SearchPlan plan = planOf(info[3], info[4], out.k);
-  const Filter filter = filterOf(info[5]);
+  const KnnRows out = knnRows(info[2], info[5], info[6], queries.view.rows);
+  SearchPlan plan = planOf(info[3], out.k);
+  const Filter filter = filterOf(info[4]);
   return addon::runNow(info.Env(), {[&](ThreadTeam& team) {
     checkRows(team, queries.view, index->kernel, "queries");
     Gate::Visiting visiting(index->gate);
@@ -83,13 +82,13 @@ Napi::Value SearchSync(const Napi::CallbackInfo& info) {
   }});
 }
 
-// neighbours(handle, points, k, ef, rerank, ids, distances, control) -> job. Row i of the result
+// neighbours(handle, points, k, ef, ids, distances, control) -> job. Row i of the result
 // belongs to the point with id points[i]; points that have gone meanwhile get no neighbours.
 Napi::Value Neighbours(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   const auto points = addon::array<uint32_t>(info[1]);
-  const KnnRows out = knnRows(info[2], info[5], info[6], points.size());
-  const SearchPlan plan = planOf(info[3], info[4], out.k);
+  const KnnRows out = knnRows(info[2], info[4], info[5], points.size());
+  const SearchPlan plan = planOf(info[3], out.k);
   return addon::Job::start(info, {[=](ThreadTeam& team) {
     forQueries(*index, team, points.size(), {}, plan, [&](Scratch& scratch, size_t begin, size_t end) {
       std::vector<uint32_t> slots;
@@ -155,18 +154,16 @@ Napi::Value SearchRadius(const Napi::CallbackInfo& info) {
                 }});
 }
 
-// calibrate(handle, k, efs, rerank, neighbours, recalls, control) -> job that writes the recall of
-// each ef. `rerank` is the part of ef that is looked at exactly.
+// calibrate(handle, k, efs, neighbours, recalls, control) -> job that writes the recall of each ef
 Napi::Value Calibrate(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   const size_t k = addon::count(info[1]);
   const auto efs = addon::array<uint32_t>(info[2]);
-  const double rerank = addon::number(info[3]);
-  const bool neighbours = info[4].ToBoolean().Value();
-  const auto recalls = addon::array<double>(info[5]);
-  if (recalls.size() != efs.size()) addon::refuse(info[5], "a recall for each ef");
+  const bool neighbours = info[3].ToBoolean().Value();
+  const auto recalls = addon::array<double>(info[4]);
+  if (recalls.size() != efs.size()) addon::refuse(info[4], "a recall for each ef");
   return addon::Job::start(info, {[=](ThreadTeam& team) {
-    Calibration(*index, team, k, rerank).measure({efs.begin(), efs.end()}, neighbours, recalls);
+    Calibration(*index, team, k).measure({efs.begin(), efs.end()}, neighbours, recalls);
   }});
 }
 

@@ -11,8 +11,6 @@ export interface ChosenCodes {
   readonly codes: Codes;
   /** Principal components that codes are made of; undefined: all coordinates. */
   readonly components: number | undefined;
-  /** Candidates that are looked at exactly are k + rerank * ef. */
-  readonly rerank: number;
   readonly native: NativeCodes | null;
   /** Arrays of rows. */
   readonly array: new (length: number) => VectorArray;
@@ -21,17 +19,6 @@ export interface ChosenCodes {
 /** With fewer rows or columns, codes have little to save: a choice, not a measured limit. */
 export const FEWEST_ROWS = 1000;
 const FEWEST_COLUMNS = 16;
-
-/**
- * Part of `ef` that is looked at exactly: the more, the more the codes leave open. Measured is that
- * codes of components gain from 0.4 over 0.2 (MNIST); the others are choices in proportion.
- */
-function rerankPart(codes: Codes, projected: boolean): number {
-  if (codes === "exact") return 0;
-  if (codes === "f16") return 0.1;
-  if (codes === "u4") return 0.6;
-  return projected || codes === "bf16" ? 0.4 : 0.2;
-}
 
 /** What `"auto"` stands for. */
 export function defaultCodes(
@@ -112,7 +99,6 @@ export async function chooseCodes(
   return {
     codes,
     components: projection?.dims,
-    rerank: rerankPart(codes, projection !== undefined),
     native: nativeCodes(where, codes, metric, kind, projection),
     array,
   };

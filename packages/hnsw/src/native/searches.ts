@@ -20,7 +20,7 @@ import type {
   SearchOptions,
   SyncSearchOptions,
 } from "../vector-index.ts";
-import { rerankOf, WalkWidths } from "../walk-width.ts";
+import { WalkWidths } from "../walk-width.ts";
 import { nativeRows, rectangle, type Made } from "./made.ts";
 
 /** Queries that one native thread takes at a time. */
@@ -36,7 +36,7 @@ export class NativeSearches {
   constructor(made: Made, open: (method: string) => string) {
     this.#made = made;
     this.#open = open;
-    this.#widths = new WalkWidths(made.codes.chosen.rerank);
+    this.#widths = new WalkWidths();
   }
 
   /** Counts points that came or went: widths for a recall hold for some of them. */
@@ -46,7 +46,7 @@ export class NativeSearches {
 
   /** Forgets what was measured with other codes. */
   recoded(): void {
-    this.#widths = new WalkWidths(this.#made.codes.chosen.rerank);
+    this.#widths = new WalkWidths();
   }
 
   async search(where: string, queries: Rows, options: SearchOptions): Promise<KnnResult> {
@@ -71,7 +71,6 @@ export class NativeSearches {
         nativeRows(this.#made, rows),
         k,
         ef,
-        this.#rerank(k, ef),
         filter,
         result.ids,
         result.distances,
@@ -96,7 +95,7 @@ export class NativeSearches {
     const filter = filterArrayNow(options.filter, accepts, () => addon.ids(handle, 0));
     const { ids, distances } = rectangle(this.#made, 1, k);
     const rows = nativeRows(this.#made, rowsOf(query, this.#made));
-    addon.searchSync(handle, rows, k, ef, this.#rerank(k, ef), filter, ids, distances);
+    addon.searchSync(handle, rows, k, ef, filter, ids, distances);
     const found = ids.indexOf(NO_NEIGHBOUR);
     if (found < 0) return { ids, distances };
     return { ids: ids.slice(0, found), distances: distances.slice(0, found) };
@@ -133,7 +132,7 @@ export class NativeSearches {
     const result = rectangle(this.#made, length, k);
     const { ids, distances } = result;
     await runJob("neighbours", options, (control) =>
-      addon.neighbours(handle, points, k, ef, this.#rerank(k, ef), ids, distances, control),
+      addon.neighbours(handle, points, k, ef, ids, distances, control),
     );
     return result;
   }
@@ -147,9 +146,5 @@ export class NativeSearches {
       this.#open(around ? "neighbours" : "search");
       if (widths === this.#widths) return ef;
     }
-  }
-
-  #rerank(k: number, ef: number): number {
-    return rerankOf(k, ef, this.#made.codes.chosen.rerank);
   }
 }
