@@ -18,7 +18,10 @@ export interface MemoryEstimate {
    * rows are f32 and hold whole numbers from 0 to 255, which are kept as bytes.
    */
   readonly vectors: number;
-  /** Codes of the rows. Exact but for components that the build chooses by itself. */
+  /**
+   * Codes of the rows. Exact with `components` or `projection: false`; where the build chooses
+   * components by the rows themselves, these are codes of all columns, and so the most there may be.
+   */
   readonly codes: number;
   /** Links of all layers. Exact but for the random heights of the points. */
   readonly links: number;
@@ -72,6 +75,9 @@ const WALKS = 4;
 /** Links of upper layers come in blocks, each as large as all before it between these limits. */
 const BLOCK = { least: 2 ** 8, most: 2 ** 16 };
 
+/** Rows that components are learnt from. */
+const COMPONENT_SAMPLE = 2048;
+
 const lines = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
 
 function codeBytes(codes: Codes, cols: number, coded: number): number {
@@ -113,9 +119,12 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const rows = whole("rows", size.rows, 0);
   const cols = whole("cols", size.cols, 0);
   const M = whole("M", size.M ?? 16, 2, 512);
-  // Beside components, the length of what they leave out is coded.
-  const coded =
-    size.components === undefined ? cols : whole("components", size.components, 1, 4096) + 1;
+  const components =
+    size.components === undefined ? undefined : whole("components", size.components, 1, 4096);
+  // No more than the sample that they are learnt from has. Beside them, the length of what they leave
+  // out is coded.
+  const most = Math.min(rows, cols, COMPONENT_SAMPLE) - 1;
+  const coded = components === undefined || most < 1 ? cols : Math.min(components, most) + 1;
   const metric = resolve(size.metric ?? "l2");
   if (metric.evaluate) {
     throw new AnnError(
@@ -142,7 +151,7 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   // A point takes part in 1 / (M - 1) upper layers on average; level and pointer to the lists there.
   const links = rows * (2 * M * 4 + 8 + 1) + 4 * inBlocks((rows * M) / (M - 1));
   const ids = 4 * rows;
-  // Marks of visited points, and slots, ids and order of those that are inserted.
-  const scratch = Math.ceil(rows * ((threads * WALKS) / 8 + 3 * 4));
+  // Marks of visited points; slots and order of those that are inserted, ids and two copies of them.
+  const scratch = Math.ceil(rows * ((threads * WALKS) / 8 + 5 * 4));
   return { vectors, codes, links, ids, scratch, total: vectors + codes + links + ids + scratch };
 }

@@ -58,3 +58,20 @@ it.each([1e-38, 1e-42])("codes of rows of magnitude %s", async (scale) => {
     expect(new Set(ids.subarray(50 * i, 50 * i + 50)).size).toBe(50);
   }
 });
+
+it.each([
+  [1e60, { codes: "i8" }],
+  [1e60, { codes: "u4" }],
+  [1e60, { codes: "f16" }],
+  [1e-60, { codes: "i8" }],
+  [1e60, { originals: "none" }],
+] as const)("doubles of magnitude %s are refused by %j", async (scale, options) => {
+  const data = Float64Array.from(normal(300, 1, 4).data, (x) => x * scale);
+  const rows = { data, rows: 300, cols: COLS, stride: COLS };
+  const failure = { code: "option", message: expect.stringMatching(/of magnitude \d.*e[+-]\d+;/) };
+  await expect(HnswIndex.build(rows, options)).rejects.toMatchObject(failure);
+  // Also as the first rows of an index that was begun without any.
+  using index = await HnswIndex.build({ ...rows, rows: 0 }, options);
+  await expect(index.add(rows)).rejects.toMatchObject(failure);
+  expect(index.points).toBe(0);
+});

@@ -58,6 +58,17 @@ describe("estimateIndexMemory agrees with a built index", () => {
     expect(await surprises(data, { efConstruction: 10, M: 6, ...options })).toEqual([]);
   });
 
+  it("components that are more than the columns", async () => {
+    using index = await HnswIndex.build(data, {
+      codes: "i8",
+      projection: 2000,
+      efConstruction: 10,
+    });
+    const { memory } = index.stats();
+    const size = { rows, cols, dtype: "f32", codes: "i8", components: 2000 } as const;
+    expect(estimateIndexMemory(size).codes).toBe(memory.codes);
+  });
+
   it.each([
     Float64Array,
     Int8Array,

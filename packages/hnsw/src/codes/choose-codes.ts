@@ -34,14 +34,14 @@ export function defaultCodes(
 const [SMALLEST, LARGEST] = [1e-30, 1e30];
 const SAMPLE = 1000;
 
-/** Whether the magnitude of rows, by a sample of them, is one of floats. */
-function floatsHold(rows: CheckedRows): boolean {
-  if (rows.dtype !== "f64" || rows.count === 0) return true;
+/** The largest magnitude in a sample of rows of doubles that floats do not hold; else undefined. */
+export function beyondFloats(rows: CheckedRows): number | undefined {
+  if (rows.dtype !== "f64" || rows.count === 0) return undefined;
   let largest = 0;
   for (let i = 0; i < rows.count; i += Math.ceil(rows.count / SAMPLE)) {
     for (const x of viewOf(rows, i) as Float64Array) largest = Math.max(largest, Math.abs(x));
   }
-  return largest === 0 || (largest >= SMALLEST && largest <= LARGEST);
+  return largest === 0 || (largest >= SMALLEST && largest <= LARGEST) ? undefined : largest;
 }
 
 /** Settles codes and learns their projection. @throws AnnError `option`, `metric`, `dtype`, `not-finite` or `aborted` */
@@ -57,9 +57,19 @@ export async function chooseCodes(
   const array = rows.native.data.constructor as ChosenCodes["array"];
   const geometry = geometryOf(metric, dtype);
   const withoutOriginals = options.originals === "none";
+  const magnitude = beyondFloats(rows);
   const fallback =
-    withoutOriginals || floatsHold(rows) ? defaultCodes(metric, rows, withoutOriginals) : "exact";
+    withoutOriginals || magnitude === undefined
+      ? defaultCodes(metric, rows, withoutOriginals)
+      : "exact";
   const codes = options.codes === "auto" ? fallback : options.codes;
+  if (codes !== "exact" && magnitude !== undefined) {
+    throw new AnnError(
+      "option",
+      `${where}: codes "${codes}" are made of 32-bit floats, and data has values of magnitude ${magnitude}; scale the rows to between ${SMALLEST} and ${LARGEST}, or take codes "exact" and originals "copy"`,
+      { details: { option: "codes", codes, magnitude } },
+    );
+  }
   const coded = codes === "i8" || codes === "u8" || codes === "u4";
   // Few rows do without codes by default, and so without a projection of them.
   if (

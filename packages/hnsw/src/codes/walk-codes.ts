@@ -4,7 +4,7 @@ import { runJob } from "@ann/native";
 import { addon, type Handle } from "../addon.ts";
 import type { CompactOptions } from "../options.ts";
 import { checkContent, viewOf, type CheckedRows } from "../surface/rows.ts";
-import { chooseCodes, FEWEST_ROWS, type ChosenCodes } from "./choose-codes.ts";
+import { beyondFloats, chooseCodes, FEWEST_ROWS, type ChosenCodes } from "./choose-codes.ts";
 import { geometryOf } from "./code-plan.ts";
 
 /** An index that chose from at least {@link FEWEST_ROWS} chooses again when it has so many times more. */
@@ -60,9 +60,10 @@ export class WalkCodes {
    */
   isDue(points: number, rows: CheckedRows): boolean {
     const { codes, projection, originals } = this.#options;
-    const open = codes === "auto" || (["i8", "u8", "u4"].includes(codes) && projection !== false);
-    if (!open || rows.count === 0 || !geometryOf(this.#metric, rows.dtype)) return false;
+    if (rows.count === 0 || codes === "exact") return false;
     if (points === 0) return true;
+    const open = codes === "auto" || (["i8", "u8", "u4"].includes(codes) && projection !== false);
+    if (!open || !geometryOf(this.#metric, rows.dtype)) return false;
     const all = points + rows.count;
     const enough = this.#rows < FEWEST_ROWS ? FEWEST_ROWS : GROWTH * this.#rows;
     // Codes of rows that are gone cannot be made anew.
@@ -86,6 +87,11 @@ export class WalkCodes {
     const control = { signal, threads };
     await checkContent(this.#metric, rows, "data", control);
     const sample = await sampleWith(index, points, rows, this.#seed, control);
+    // Codes that were asked for cannot hold these rows, and there are points that have them.
+    if (points > 0 && this.#options.codes !== "auto" && beyondFloats(sample) !== undefined) {
+      this.#rows = points + rows.count;
+      return false;
+    }
     const chosen = await chooseCodes(
       where,
       this.#options,
