@@ -7,6 +7,7 @@
 
 #include "ann/prefetch.h"
 #include "codes/coder.h"
+#include "codes/learn_fit.h"
 #include "growable.h"
 #include "space.h"
 
@@ -18,7 +19,7 @@ class CodeSpace final : public Space {
 
   const Coder& coder() const { return *coder_; }
   // Before rows are stored.
-  void calibrate(const MatrixView<const char>& rows) { coder_->calibrate(rows); }
+  void calibrate(const MatrixView<const char>& rows) { FitLearner(*coder_, rows).learn(); }
   // Becomes another one. Nobody may read meanwhile.
   void takeOver(CodeSpace&& other) {
     coder_ = std::move(other.coder_);

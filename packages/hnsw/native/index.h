@@ -47,9 +47,6 @@ class Index {
   uint64_t version = 0;       // counts changes of what is in the index
   std::shared_ptr<const MappedFile> mapped;  // where the rows are, when they are in a file
 
-  // The kernel's rank form of what codes estimate; of an index that has no rows.
-  double rankOfEstimate(float rank) const { return spaces.codes->coder().kernelRank(rank); }
-
   // Whether rows have come yet, be it in an add that ended early.
   bool untouched() const { return slots_.used() == 0; }
 

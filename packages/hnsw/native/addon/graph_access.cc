@@ -100,7 +100,7 @@ Napi::Value Layer(const Napi::CallbackInfo& info) {
 
 float distanceBetween(const Index& index, uint32_t a, uint32_t b) {
   const KernelSpace* exact = index.spaces.exact.get();
-  const double rank = exact ? exact->rank(a, b) : index.rankOfEstimate(index.spaces.build().pair(a, b));
+  const double rank = exact ? exact->rank(a, b) : index.spaces.build().kernelRank(index.spaces.build().pair(a, b));
   const auto distance = static_cast<float>(index.kernel.to_distance(index.kernel.context, rank));
   // Of a faulty kernel; distances are sorted.
   return std::isnan(distance) ? std::numeric_limits<float>::infinity() : distance;
