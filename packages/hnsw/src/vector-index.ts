@@ -92,7 +92,9 @@ export interface SyncSearchOptions {
   /**
    * Part of the true neighbours to be found on average, above 0 and below 1, in place of `ef`. The
    * index finds by itself which `ef` that takes, by searches for some of its own points, once for
-   * each `k` and recall until its points have changed much.
+   * each `k` until its points have changed much, and farther when a recall takes a wider walk than
+   * has been measured. An `HnswIndex` tries no wider ones than 8192 or 128 `k`, whichever is more, and
+   * takes the widest where even that does not reach the recall.
    */
   readonly recall?: number | undefined;
   /** Which points may be returned; default all. */
@@ -173,8 +175,9 @@ export interface VectorIndexStats {
  * which. Searches may run at the same time, and see each point entirely or not at all. Each sees the
  * index of some moment for a few queries at a time; one with a `recall` measures the index as it goes.
  *
- * After `close` every method but `close` throws or rejects with code `closed`; what is under way ends
- * as if nothing had happened.
+ * After `close` every method but `close` throws or rejects with code `closed`, and so do calls that
+ * still wait for their turn or for measurements; what is being carried out ends as if nothing had
+ * happened.
  */
 export interface VectorIndex {
   /** Number of points. */
