@@ -56,7 +56,8 @@ export class HnswIndex implements GraphIndex {
    *
    * @param data rows of an element type that the metric has, at most 2^31 - 1; must not change until
    *   the promise settles
-   * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`
+   * @throws AnnError `shape`, `dtype`, `metric`, `option`, `not-finite`, `capacity` or `aborted`; of
+   *   originals in a file also `io` where it cannot be opened, and `format` where it does not hold `data`
    */
   static async build(data: Rows, options: BuildOptions = {}): Promise<HnswIndex> {
     const where = "HnswIndex.build";

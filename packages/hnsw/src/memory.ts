@@ -8,7 +8,7 @@ import {
 import { resolve, type MetricInput } from "@ann/distances";
 import { resolveThreads } from "@ann/native";
 import { defaultCodes } from "./codes/choose-codes.ts";
-import { codesOption, type Codes } from "./codes/code-plan.ts";
+import { checkEstimates, codesOption, nativeCodes, type Codes } from "./codes/code-plan.ts";
 import { originalsOption, type Originals } from "./originals.ts";
 
 /** What an index will need, in bytes of native memory. */
@@ -145,7 +145,11 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
     );
   }
   const kind = { dtype: dtype as Exclude<VectorDtype, "u4">, cols, count: rows };
+  // What a build refuses has no size.
+  metric.kernel(kind.dtype);
+  if (originals === "none") checkEstimates(where, 'originals "none"', metric, kind.dtype);
   const chosen = wanted === "auto" ? defaultCodes(metric, kind, originals === "none") : wanted;
+  nativeCodes(where, chosen, metric, kind, undefined);
   const vectors = originals === "copy" ? rows * lines(cols * element) : 0;
   const codes = rows * codeBytes(chosen, cols, coded);
   // A point takes part in 1 / (M - 1) upper layers on average; level and pointer to the lists there.

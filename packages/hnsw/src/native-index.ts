@@ -18,7 +18,7 @@ import { NativeGraph } from "./native/graph.ts";
 import { checkBorrowed, checkCapacity, makeIndex, nativeRows, type Made } from "./native/made.ts";
 import { NativeSearches } from "./native/searches.ts";
 import type { BuildOptions, CompactOptions } from "./options.ts";
-import { placeInFile } from "./originals.ts";
+import { checkFile, placeInFile } from "./originals.ts";
 import { fromPeer } from "./surface/peer-names.ts";
 import { assignIds, checkGivenIds, checkIdList, checkOnDuplicate } from "./surface/point-ids.ts";
 import { checkKind, checkRows, type CheckedRows } from "./surface/rows.ts";
@@ -61,7 +61,9 @@ export class NativeIndex implements GraphIndex {
   ): Promise<NativeIndex> {
     const { file } = compact;
     const element = rows.native.data.BYTES_PER_ELEMENT;
-    const place = file && placeInFile(where, file, rows.cols ?? 1, element);
+    const cols = rows.cols ?? 1;
+    const place = file && placeInFile(where, file, cols, element);
+    if (file && place) await checkFile(where, file.file, place, rows.count, cols * element);
     const made = await makeIndex(where, rows, metric, compact, options);
     const index = new NativeIndex(made);
     await index.#insert(where, rows, options);

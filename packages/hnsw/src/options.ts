@@ -22,7 +22,8 @@ export interface BuildOptions extends GraphOptions {
   readonly codes?: Codes | "f32" | "auto" | undefined;
   /**
    * Whether codes of bytes and half bytes are made of the first principal components, learnt from a
-   * sample of the rows: their number, 1 to 4096, or false for none. Default `"auto"`: 123 or
+   * sample of the rows: their number, 1 to 4096, but always less than there are columns and rows in the
+   * sample, which has 2048; or false for none. More than some hundred take long to learn. Default `"auto"`: 123 or
    * 251 of them where a sample of the rows keeps its neighbours, which is where the others hardly
    * vary; `stats().components` says how many. None with `originals: "none"`.
    */
@@ -79,12 +80,13 @@ export function compactOptions(where: string, options: BuildOptions): CompactOpt
 /** Refuses codes of rows that only a JavaScript function can measure. @throws AnnError `metric` */
 export function checkFunctionOptions(
   where: string,
-  { codes, projection, originals }: CompactOptions,
+  { codes, projection, originals, file }: CompactOptions,
   metric: string,
 ): void {
   const given =
     (codes !== "auto" && codes !== "exact" && `codes "${codes}"`) ||
     (typeof projection === "number" && `projection ${projection}`) ||
+    (file && "originals in a file") ||
     (originals !== "copy" && `originals "${originals}"`);
   if (!given) return;
   throw new AnnError(

@@ -1,4 +1,5 @@
-import { AnnError, checkOptionKeys, choiceOption, describeValue, integerOption } from "@ann/core";
+import { AnnError, checkOptionKeys, describeValue, integerOption } from "@ann/core";
+import { stat } from "node:fs/promises";
 import type { Codes } from "./codes/code-plan.ts";
 
 /**
@@ -32,7 +33,14 @@ export function originalsOption(
   codes: Codes | "auto",
 ): CheckedOriginals {
   if (typeof value !== "object" || value === null) {
-    const originals = choiceOption(where, "originals", value, ["copy", "caller", "none"], "copy");
+    const originals = value ?? "copy";
+    if (originals !== "copy" && originals !== "caller" && originals !== "none") {
+      throw new AnnError(
+        "option",
+        `${where}: originals must be "copy", "caller", "none" or { file, offset?, stride? }, got ${describeValue(value)}`,
+        { details: { option: "originals", value } },
+      );
+    }
     if (originals !== "none" || codes === "auto" || codes === "i8" || codes === "u8") {
       return { originals, file: undefined };
     }
@@ -80,4 +88,37 @@ export function placeInFile(
     );
   }
   return place;
+}
+
+/**
+ * Refuses a file that is not there or too short before the index is built, not after.
+ * @throws AnnError `io` or `format`
+ */
+export async function checkFile(
+  where: string,
+  file: string,
+  { offset, stride }: { readonly offset: number; readonly stride: number },
+  rows: number,
+  rowBytes: number,
+): Promise<void> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new AnnError("io", `${where}: the file of the originals, ${file}, cannot be opened`, {
+      cause,
+      details: { file },
+    });
+  });
+  if (!found.isFile()) {
+    throw new AnnError(
+      "io",
+      `${where}: the file of the originals, ${file}, cannot be opened: it is no regular file`,
+      { details: { file } },
+    );
+  }
+  const needed = offset + (rows - 1) * stride + rowBytes;
+  if (rows === 0 || found.size >= needed) return;
+  throw new AnnError(
+    "format",
+    `${where}: ${file} has ${found.size} bytes; ${rows} rows of ${rowBytes} bytes, ${stride} from one to the next, from byte ${offset} on, need ${needed}`,
+    { details: { file, size: found.size, needed } },
+  );
 }

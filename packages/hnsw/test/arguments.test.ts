@@ -26,6 +26,10 @@ describe("options", () => {
     [{ topK: 8 }, /^option: .*known: metric/],
     [{ projection: 4, codes: "exact" }, /^option: .*projection 4 .*"exact" of l2 on f32/],
     [{ projection: 4, metric: "l1" }, /^option: .*projection 4 .*l1/],
+    [{ codes: "i8", metric: "l1" }, /^metric: .*codes "i8" .*l1 of f32; leave codes out$/],
+    [{ originals: "none", metric: "l1" }, /^metric: .*l1 of f32; leave originals out$/],
+    [{ originals: "mmap" }, /^option: .*"none" or { file, offset\?, stride\? }, got "mmap"$/],
+    [{ metric: () => 0, originals: { file: "x" } }, /^metric: .*not originals in a file;/],
   ])("build refuses %j", async (options, message) => {
     expect(await refusal(() => HnswIndex.build(data, options))).toMatch(message);
   });

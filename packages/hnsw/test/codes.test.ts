@@ -80,7 +80,7 @@ it("codes are those that the metric and the rows call for", async () => {
   expect(await built(await toF16(small), {})).toBe("i8");
   expect(await built(small, { codes: "f32" })).toBe("exact");
   const call = HnswIndex.build(small, { metric: "l1", codes: "i8" });
-  expect(await refusal(() => call)).toMatch(/^metric: .*codes i8 .*not l1 of f32/);
+  expect(await refusal(() => call)).toMatch(/^metric: .*codes "i8" .*not of l1 of f32/);
 });
 
 describe.each(["exact", "f16", "bf16", "i8", "u4"] as const)("%s", (codes) => {

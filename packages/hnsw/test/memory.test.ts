@@ -110,6 +110,9 @@ describe("estimateIndexMemory", () => {
 it.each<[Partial<IndexSize>, RegExp]>([
   [{ M: 513 }, /M must be .* 2 to 512, got 513/],
   [{ components: 5000 }, /components must be .* 4096/],
+  [{ originals: "none", metric: "l1" }, /originals "none" .*l1 of f32; leave originals out/],
+  [{ codes: "u4", metric: "l1" }, /codes "u4" .*l1 of f32; leave codes out/],
+  [{ dtype: "i8", metric: "jaccard" }, /no jaccard kernel .*i8/],
   [{ originals: "none", codes: "f16" }, /without originals has codes "i8", not "f16"/],
   [{ metric: () => 0 }, /JavaScript function/],
 ])("refuses %j as a build would", (given, message) => {

@@ -1,3 +1,4 @@
+import type { Progress } from "@ann/core";
 import { bruteForce } from "@ann/distances";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -92,7 +93,7 @@ describe("originals in a file", () => {
     ["is empty", /^format: .*has 0 bytes/, () => ({ file: written("empty") })],
     [
       "is short by a byte",
-      /^format: .*need more/,
+      /^format: .*287999 bytes.*need 288000$/,
       () => ({ file: written("short", plain.subarray(0, plain.length - 1)) }),
     ],
     [
@@ -106,6 +107,16 @@ describe("originals in a file", () => {
     ],
   ])("a file that %s is refused", async (_, message, place) => {
     expect(await refusal(() => build(place()))).toMatch(message);
+  });
+
+  it("a file that is missing or short is refused before anything is built", async () => {
+    for (const file of [join(folder, "nowhere"), written("half", plain.subarray(0, 96 * 1500))]) {
+      const reports: Progress[] = [];
+      const onProgress = (report: Progress): unknown => reports.push(report);
+      const options = { originals: { file }, onProgress };
+      expect(await refusal(() => HnswIndex.build(data, options))).toMatch(/^(io|format): /);
+      expect(reports).toEqual([]);
+    }
   });
 
   it.each<[unknown, RegExp]>([

@@ -3,7 +3,13 @@ import type { Metric } from "@ann/distances";
 import type { NativeCodes } from "../addon.ts";
 import type { CompactOptions } from "../options.ts";
 import { checkContent, viewOf, type CheckedRows } from "../surface/rows.ts";
-import { geometryOf, nativeCodes, type Codes, type Projection } from "./code-plan.ts";
+import {
+  checkEstimates,
+  geometryOf,
+  nativeCodes,
+  type Codes,
+  type Projection,
+} from "./code-plan.ts";
 import { learnProjection } from "./projection.ts";
 
 /** What walks measure with, settled. */
@@ -58,6 +64,7 @@ export async function chooseCodes(
   const geometry = geometryOf(metric, dtype);
   const withoutOriginals = options.originals === "none";
   const magnitude = beyondFloats(rows);
+  if (withoutOriginals) checkEstimates(where, 'originals "none"', metric, dtype);
   const fallback =
     withoutOriginals || magnitude === undefined
       ? defaultCodes(metric, rows, withoutOriginals)

@@ -95,6 +95,27 @@ function smallerKernel(
   );
 }
 
+/**
+ * The geometry of a metric whose distances codes of coordinates estimate.
+ * @param option the one that takes such codes, with its value
+ * @throws AnnError `metric`
+ */
+export function checkEstimates(
+  where: string,
+  option: string,
+  metric: Metric,
+  dtype: KernelDtype,
+): Geometry {
+  const geometry = geometryOf(metric, dtype);
+  if (geometry) return geometry;
+  const [name] = option.split(" ");
+  throw new AnnError(
+    "metric",
+    `${where}: ${option} is for estimates of ${Object.keys(GEOMETRY).join(", ")} of rows of numbers, not of ${metric.name} of ${dtype}; leave ${name} out`,
+    { details: { option: name, metric: metric.name, dtype } },
+  );
+}
+
 /** Native codes for walks. `exact` has none. @throws AnnError `dtype` or `metric` */
 export function nativeCodes(
   where: string,
@@ -107,14 +128,7 @@ export function nativeCodes(
   if (codes === "f16" || codes === "bf16") {
     return { type: codes, kernel: smallerKernel(where, codes, metric, kind.dtype) };
   }
-  const geometry = geometryOf(metric, kind.dtype);
-  if (!geometry) {
-    throw new AnnError(
-      "metric",
-      `${where}: codes ${codes} estimate ${Object.keys(GEOMETRY).join(", ")} of rows of numbers, not ${metric.name} of ${kind.dtype}; leave codes out, or pass "exact"`,
-      { details: { option: "codes", metric: metric.name, dtype: kind.dtype } },
-    );
-  }
+  const geometry = checkEstimates(where, `codes "${codes}"`, metric, kind.dtype);
   return {
     type: codes === "u4" ? "u4" : "i8",
     ...geometry,
