@@ -10,6 +10,10 @@
 #include <span>
 #include <vector>
 
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+#endif
+
 #include "ann/aligned.h"
 #include "ann/random.h"
 #include "codes/code_kernels.h"
@@ -51,11 +55,13 @@ class Graph {
   void prepare(size_t slots) {
     level_.prepare(slots);
     links0_.prepare(slots * capacity(0), 0xff);
+    incoming_.prepare(slots);
     upper_.prepare(slots);
   }
   void commit() {
     level_.commit();
     links0_.commit();
+    incoming_.commit();
     upper_.commit();
   }
 
@@ -72,12 +78,12 @@ class Graph {
   void open(uint32_t slot, unsigned level) {
     close(slot);
     level_[slot] = static_cast<uint8_t>(level);
-    std::fill_n(links0_.data() + slot * capacity(0), capacity(0), kNoSlot);
     upper_[slot] = level == 0 ? nullptr : newLists(level);
   }
 
-  // Takes the upper lists of a slot that nobody links to, for those that are opened later.
+  // Takes the links of a slot that nobody links to; the upper lists go to those that are opened later.
   void close(uint32_t slot) {
+    setLinks(slot, 0, {});
     if (upper_[slot] == nullptr) return;
     spare_[level_[slot]].push_back(upper_[slot]);
     upper_[slot] = nullptr;
@@ -96,19 +102,36 @@ class Graph {
     return {first, count};
   }
 
-  void setLinks(uint32_t slot, unsigned layer, std::span<const uint32_t> to) {
+  // Links of layer 0 that lead to a slot.
+  uint32_t incoming(uint32_t slot) const { return incoming_[slot]; }
+
+  // Safe from several threads for different slots. Calls lost(other) for those to which no link of layer
+  // 0 leads any more at that moment; `to` may not lie in the list itself.
+  template <class Lost>
+  void setLinks(uint32_t slot, unsigned layer, std::span<const uint32_t> to, Lost&& lost) {
     uint32_t* first = const_cast<uint32_t*>(list(slot, layer));
+    if (layer == 0) {
+      for (const uint32_t other : to) addRelaxed(incoming_[other], 1);
+      for (const uint32_t other : links(slot, 0)) {
+        if (addRelaxed(incoming_[other], -1) == 1) lost(other);
+      }
+    }
     std::copy(to.begin(), to.end(), first);
     std::fill(first + to.size(), first + capacity(layer), kNoSlot);
   }
 
-  // The list must have room.
+  void setLinks(uint32_t slot, unsigned layer, std::span<const uint32_t> to) {
+    setLinks(slot, layer, to, [](uint32_t) {});
+  }
+
+  // The list must have room. Safe as setLinks().
   void appendLink(uint32_t slot, unsigned layer, uint32_t to) {
+    if (layer == 0) addRelaxed(incoming_[to], 1);
     const_cast<uint32_t*>(list(slot, layer))[links(slot, layer).size()] = to;
   }
 
   size_t bytes() const {
-    return level_.size() + links0_.size() * sizeof(uint32_t) + upper_.size() * sizeof(uint32_t*) +
+    return level_.size() + (links0_.size() + incoming_.size()) * sizeof(uint32_t) + upper_.size() * sizeof(uint32_t*) +
            block_links_ * sizeof(uint32_t);
   }
 
@@ -136,8 +159,18 @@ class Graph {
     return lists;
   }
 
+  // Returns what the number was. Not std::atomic_ref: the library of Clang on macOS was long without it.
+  static uint32_t addRelaxed(uint32_t& number, int32_t by) {
+#if defined(_MSC_VER) && !defined(__clang__)
+    return static_cast<uint32_t>(_InterlockedExchangeAdd(reinterpret_cast<volatile long*>(&number), by));
+#else
+    return __atomic_fetch_add(&number, static_cast<uint32_t>(by), __ATOMIC_RELAXED);
+#endif
+  }
+
   Growable<uint8_t> level_;
   Growable<uint32_t> links0_;
+  Growable<uint32_t> incoming_;  // links of layer 0 to each slot
   Growable<uint32_t*> upper_;  // lists of layer 1, 2, ...
   std::vector<AlignedArray<uint32_t>> blocks_;
   std::array<std::vector<uint32_t*>, kMostLayers> spare_;  // lists in the blocks that no slot has, by its level

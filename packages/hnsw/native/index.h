@@ -74,9 +74,8 @@ class Index {
     const bool few = points <= Starts::kMost;
     try {
       link(team, rows, slots, new_ids);
-      keepScratch();
     } catch (...) {
-      scratch_.clear();
+      walks_.clear();
       giveBack(slots);
       throw;
     }
@@ -103,6 +102,7 @@ class Index {
   void tidyAll(ThreadTeam& team) {
     takeOut(team);
     repaired += verification_.runAll(verifying(team));
+    walks_.shrink();
   }
 
   // In compaction.h: the same points without gaps, in a new index whose slots follow the order of the
@@ -165,7 +165,7 @@ class Index {
       if (from_last < slots.size() && slots[slots.size() - 1 - from_last] == slot) return new_ids[slots.size() - 1 - from_last];
       return new_ids[static_cast<size_t>(std::lower_bound(slots.begin(), slots.end(), slot) - slots.begin())];
     };
-    Inserter(graph, spaces.build(), kernels, gate, team, scratch_).insert(
+    Inserter(graph, spaces.build(), kernels, gate, team, walks_).insert(
         slots, points + pending, inserted,
         [&](std::span<const uint32_t> batch) {
           ++version;
@@ -177,12 +177,6 @@ class Index {
             if (!alive.has(slot)) removed.add(slot), ++pending;
           }
         });
-  }
-
-  // What the next single row needs.
-  void keepScratch() {
-    while (scratch_.size() > 1) scratch_.pop_back();
-    while (scratch_[0].walks.size() > 1) scratch_[0].walks.pop_back();
   }
 
   // With the gate closed: makes a linked slot a point, in the place of the one that has the id.
@@ -209,6 +203,7 @@ class Index {
   void giveBack(const std::vector<uint32_t>& slots) {
     std::vector<uint32_t> unused;
     std::copy_if(slots.begin(), slots.end(), std::back_inserter(unused), [this](uint32_t slot) { return !alive.has(slot) && !removed.has(slot); });
+    for (const uint32_t slot : unused) graph.close(slot);
     slots_.giveBack(unused);
     inserted += slots.size();
     verification_.linked(slots, points);
@@ -225,16 +220,17 @@ class Index {
   void tidy(ThreadTeam& team) {
     if (pending * kPendingFraction > points || pending > kMostPending) takeOut(team);
     repaired += verification_.runIfDue(verifying(team));
+    walks_.shrink();
   }
 
-  Verification::On verifying(ThreadTeam& team) { return {graph, spaces.build(), kernels, gate, team, alive, points}; }
+  Verification::On verifying(ThreadTeam& team) { return {graph, spaces.build(), kernels, gate, team, walks_, alive, points}; }
 
   static constexpr size_t kStoreChunk = 256;
   static constexpr size_t kPendingFraction = 50;  // removed points are taken out when they are 2 %
   static constexpr size_t kMostPending = 1 << 16;
 
   FreeSlots slots_;
-  std::vector<InsertScratch> scratch_;
+  WalkStock walks_;
   uint64_t fit_at_ = 0;      // insertions that call for the next fitting
   bool starts_hold_ = true;  // no start was removed
   Verification verification_;

@@ -14,26 +14,17 @@
 #include "ann/threads.h"
 #include "gate.h"
 #include "graph.h"
+#include "reachability.h"
 #include "select.h"
-#include "walk.h"
+#include "walk_stock.h"
 
 namespace ann::hnsw {
-
-// Walks that take turns in one thread.
-inline constexpr size_t kWalksTogether = 4;
-
-// What a thread inserts with. It serves one graph and space, from job to job.
-struct InsertScratch {
-  std::vector<Walk> walks;
-  std::vector<Candidate> candidates;
-  std::vector<uint32_t> kept;
-};
 
 class Inserter {
  public:
   Inserter(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, ThreadTeam& team,
-           std::vector<InsertScratch>& scratch)
-      : graph_(graph), space_(space), kernels_(kernels), gate_(gate), team_(team), scratch_(scratch) {}
+           WalkStock& walks)
+      : graph_(graph), space_(space), kernels_(kernels), gate_(gate), team_(team), walks_(walks), scratch_(team.size()) {}
 
   // Links slots whose levels are drawn and whose lists are empty into a graph of `present` points.
   // After each batch, with the gate closed, published(batch) is called; where that or the merging
@@ -41,7 +32,7 @@ class Inserter {
   template <class Published, class Abandoned>
   void insert(std::span<const uint32_t> slots, size_t present, uint64_t shuffle, Published&& published, Abandoned&& abandoned) {
     order(slots, shuffle);
-    prepareScratch();
+    walks_.provide(slots.size(), kChunk, graph_, space_, kernels_, team_);
     for (size_t done = 0; done < order_.size();) {
       const size_t there = present + done;
       // A point above the present top layer goes alone, so that the next one finds it there.
@@ -59,6 +50,7 @@ class Inserter {
   static constexpr size_t kSmallestCap = 32;
   static constexpr size_t kLargestBatch = 1 << 14;  // searches wait while its links are merged
   static constexpr size_t kChunk = 16;
+  static constexpr size_t kRelinked = 4;  // of the slots that lost all links, how often one is linked again
 
   struct ReverseLink {
     uint32_t layer, target, source;
@@ -67,15 +59,11 @@ class Inserter {
     }
   };
 
-  // No more than there is work for: a single row takes one walk.
-  void prepareScratch() {
-    if (scratch_.size() < team_.size()) scratch_.resize(team_.size());
-    const size_t working = order_.size() > kChunk ? team_.size() : 1, walks = std::min(kWalksTogether, order_.size());
-    for (size_t worker = 0; worker < working; ++worker) {
-      for (Walk& walk : scratch_[worker].walks) walk.obey(team_.control());
-      while (scratch_[worker].walks.size() < walks) scratch_[worker].walks.emplace_back(graph_, space_, kernels_, team_.control());
-    }
-  }
+  struct Scratch {
+    std::vector<Candidate> candidates;
+    std::vector<uint32_t> kept;
+    std::vector<uint32_t> lost;  // slots to which the last link gave way
+  };
 
   // Upper points first, so that every layer above is complete when the mass of points arrives;
   // random within a level, so that sorted input does not fill a batch with look-alikes.
@@ -93,7 +81,7 @@ class Inserter {
   void insertBatch(std::span<const uint32_t> batch, Published&& published, Abandoned&& abandoned) {
     if (graph_.entry != kNoSlot) {
       team_.forChunks(batch.size(), kChunk, [&](size_t begin, size_t end, unsigned worker) {
-        chooseLinks(batch.subspan(begin, end - begin), scratch_[worker]);
+        chooseLinks(batch.subspan(begin, end - begin), walks_.of(worker), scratch_[worker]);
       });
     }
     const auto reverse = reverseLinks(batch);
@@ -105,6 +93,7 @@ class Inserter {
           link({reverse.data() + groups[g], groups[g + 1] - groups[g]}, scratch_[worker]);
         }
       });
+      keepLinked(batch);
       if (graph_.entry == kNoSlot || graph_.level(batch[0]) > graph_.top) {
         graph_.entry = batch[0];
         graph_.top = graph_.level(batch[0]);
@@ -118,10 +107,10 @@ class Inserter {
 
   // Gives new points their own links on all their layers. Nobody links to them yet, so nobody reads
   // what is written here.
-  void chooseLinks(std::span<const uint32_t> slots, InsertScratch& scratch) {
+  void chooseLinks(std::span<const uint32_t> slots, std::span<Walk> walks, Scratch& scratch) {
     const size_t ef = graph_.parameters.ef_construction;
     interleave(
-        scratch.walks, slots.size(),
+        walks, slots.size(),
         [&](Walk& walk, size_t i) {
           const uint32_t slot = slots[i];
           space_.prepare(slot, walk.own);
@@ -141,7 +130,7 @@ class Inserter {
   }
 
   // Leaves the candidates that the links were chosen from in the scratch memory.
-  void setOwnLinks(uint32_t slot, unsigned layer, const Walk& walk, InsertScratch& scratch) {
+  void setOwnLinks(uint32_t slot, unsigned layer, const Walk& walk, Scratch& scratch) {
     auto& candidates = scratch.candidates;
     candidates.clear();
     for (size_t i = 0; i < walk.pool().size(); ++i) candidates.push_back(walk.pool()[i]);
@@ -193,7 +182,7 @@ class Inserter {
 
   // Adds links from one target to the points that chose it; re-selects all its links by
   // diversity when they no longer fit. Selecting fewer than fit leaves room for the next ones.
-  void link(std::span<const ReverseLink> reverse, InsertScratch& scratch) {
+  void link(std::span<const ReverseLink> reverse, Scratch& scratch) {
     const auto [layer, target, unused] = reverse[0];
     const auto present = graph_.links(target, layer);
     const size_t capacity = graph_.capacity(layer);
@@ -209,7 +198,27 @@ class Inserter {
     std::sort(candidates.begin(), candidates.end());
     const size_t most = capacity * 3 / 4;
     selectDiverse(space_, candidates, {most, graph_.parameters.keep_pruned ? most : capacity / 4}, scratch.kept);
-    graph_.setLinks(target, layer, scratch.kept);
+    graph_.setLinks(target, layer, scratch.kept, [&](uint32_t slot) { scratch.lost.push_back(slot); });
+  }
+
+  // Links that gave way may have been the last ones to a point, old or new: some point near it takes it
+  // up. In the order of slots, so that it does not matter which thread saw what.
+  void keepLinked(std::span<const uint32_t> batch) {
+    std::vector<uint32_t> lost(batch.begin(), batch.end());
+    for (Scratch& scratch : scratch_) {
+      lost.insert(lost.end(), scratch.lost.begin(), scratch.lost.end());
+      scratch.lost.clear();
+    }
+    std::erase_if(lost, [&](uint32_t slot) { return graph_.incoming(slot) > 0; });
+    std::sort(lost.begin(), lost.end());
+    lost.erase(std::unique(lost.begin(), lost.end()), lost.end());
+    const size_t most = kRelinked * lost.size();
+    for (size_t i = 0; i < std::min(most, lost.size()); ++i) {
+      const auto near = graph_.links(lost[i], 0);
+      if (near.empty() || graph_.incoming(lost[i]) > 0) continue;
+      const uint32_t cut_off = linkFromNearest(graph_, near, lost[i]);
+      if (cut_off != kNoSlot) lost.push_back(cut_off);
+    }
   }
 
   Graph& graph_;
@@ -217,7 +226,8 @@ class Inserter {
   const CodeKernels& kernels_;
   Gate& gate_;
   ThreadTeam& team_;
-  std::vector<InsertScratch>& scratch_;
+  WalkStock& walks_;
+  std::vector<Scratch> scratch_;
   std::vector<uint32_t> order_;
 };
 

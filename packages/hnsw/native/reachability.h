@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "gate.h"
@@ -12,26 +13,41 @@
 
 namespace ann::hnsw {
 
-// Links one of the found points, which must not be none, to `slot`: one of the nearest that has room
-// for a link. Where none has, the farthest link of the nearest gives way to `slot`, which takes it
-// over, so that whatever hung on it stays reachable.
-inline void linkFromNearest(Graph& graph, const Pool& found, uint32_t slot) {
-  constexpr size_t kNearest = 4;
-  for (size_t i = 0; i < std::min(kNearest, found.size()); ++i) {
-    if (found[i].slot == slot || graph.links(found[i].slot, 0).size() == graph.capacity(0)) continue;
-    graph.appendLink(found[i].slot, 0, slot);
-    return;
+// Links one of some points near `slot`, nearest first, which must not be none, to it: one of the first
+// that has room for a link. Where none has, the farthest link of the first gives way to `slot`, which
+// takes it over, so that whatever hung on it stays reachable. Returns the slot to which that has cut the
+// last link after all, or kNoSlot.
+inline uint32_t linkFromNearest(Graph& graph, std::span<const uint32_t> near, uint32_t slot) {
+  for (const uint32_t other : near) {
+    if (other == slot || graph.links(other, 0).size() == graph.capacity(0)) continue;
+    graph.appendLink(other, 0, slot);
+    return kNoSlot;
   }
-  const uint32_t from = found[found[0].slot == slot && found.size() > 1 ? 1 : 0].slot;
+  const uint32_t from = near[near[0] == slot && near.size() > 1 ? 1 : 0];
   const auto links = graph.links(from, 0), own = graph.links(slot, 0);
   std::vector<uint32_t> changed(links.begin(), links.end()), extended(own.begin(), own.end());
   const uint32_t displaced = changed.back();
   changed.back() = slot;
   graph.setLinks(from, 0, changed);
-  if (displaced == slot || std::find(own.begin(), own.end(), displaced) != own.end()) return;
-  if (extended.size() == graph.capacity(0)) extended.pop_back();
+  if (displaced == slot || std::find(own.begin(), own.end(), displaced) != own.end()) return kNoSlot;
+  if (extended.size() == graph.capacity(0)) {
+    // One that others lead to, too, where there is one.
+    auto spare = std::find_if(extended.rbegin(), extended.rend(), [&](uint32_t link) { return graph.incoming(link) > 1; });
+    extended.erase(spare == extended.rend() ? extended.end() - 1 : spare.base() - 1);
+  }
   extended.push_back(displaced);
-  graph.setLinks(slot, 0, extended);
+  uint32_t cut_off = kNoSlot;
+  graph.setLinks(slot, 0, extended, [&](uint32_t other) { cut_off = other; });
+  return cut_off;
+}
+
+// The first of the found points.
+inline uint32_t linkFromNearest(Graph& graph, const Pool& found, uint32_t slot) {
+  constexpr size_t kNearest = 4;
+  uint32_t near[kNearest];
+  const size_t count = std::min(kNearest, found.size());
+  for (size_t i = 0; i < count; ++i) near[i] = found[i].slot;
+  return linkFromNearest(graph, {near, count}, slot);
 }
 
 // The slots that links of layer 0 lead to from where searches start.

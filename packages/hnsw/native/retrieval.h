@@ -11,28 +11,25 @@
 #include "gate.h"
 #include "graph.h"
 #include "reachability.h"
-#include "walk.h"
+#include "walk_stock.h"
 
 namespace ann::hnsw {
 
 class Retrieval {
  public:
-  Retrieval(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, ThreadTeam& team)
-      : graph_(graph), space_(space), gate_(gate), team_(team), walks_(team.size()) {
-    for (auto& walks : walks_) {
-      for (size_t i = 0; i < kWalksTogether; ++i) walks.emplace_back(graph, space, kernels, team.control());
-    }
-  }
+  Retrieval(Graph& graph, const Space& space, const CodeKernels& kernels, Gate& gate, ThreadTeam& team, WalkStock& walks)
+      : graph_(graph), space_(space), kernels_(kernels), gate_(gate), team_(team), walks_(walks) {}
 
   // Returns how many links were made. Links that give way to them may hide other points: what was
   // missed is searched for again.
   size_t repair(std::vector<uint32_t> slots) {
     size_t made = 0;
+    walks_.provide(slots.size(), kChunk, graph_, space_, kernels_, team_);
     for (size_t round = 0; round < kRounds && !slots.empty(); ++round) {
       slots = missed(slots);
       for (const uint32_t slot : slots) {
         team_.control().check();
-        Walk& walk = walks_[0][0];
+        Walk& walk = walks_.of(0)[0];
         look(walk, slot);
         walk.run();
         if (found(walk, slot) || walk.pool().size() == 0) continue;
@@ -66,7 +63,7 @@ class Retrieval {
     std::vector<std::vector<uint32_t>> missed((slots.size() + kChunk - 1) / kChunk);
     team_.forChunks(slots.size(), kChunk, [&](size_t begin, size_t end, unsigned worker) {
       interleave(
-          walks_[worker], end - begin, [&](Walk& walk, size_t i) { look(walk, slots[begin + i]); },
+          walks_.of(worker), end - begin, [&](Walk& walk, size_t i) { look(walk, slots[begin + i]); },
           [&](Walk& walk, size_t i) {
             if (!found(walk, slots[begin + i])) missed[begin / kChunk].push_back(slots[begin + i]);
           });
@@ -81,9 +78,10 @@ class Retrieval {
 
   Graph& graph_;
   const Space& space_;
+  const CodeKernels& kernels_;
   Gate& gate_;
   ThreadTeam& team_;
-  std::vector<std::vector<Walk>> walks_;
+  WalkStock& walks_;
 };
 
 }  // namespace ann::hnsw

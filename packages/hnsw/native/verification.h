@@ -14,8 +14,9 @@
 
 namespace ann::hnsw {
 
-// What is due after changes. A point that is added by itself pays for one search, four more (all are
-// sought after each fourth of growth) and a look at the links of some tens of points.
+// What is due after changes. New points are sought at once: who adds one wants to find it. It pays for
+// that search, four more (all are sought after each fourth of growth) and a look at the links of some
+// tens of points.
 class Verification {
  public:
   // What is verified.
@@ -25,6 +26,7 @@ class Verification {
     const CodeKernels& kernels;
     Gate& gate;
     ThreadTeam& team;
+    WalkStock& walks;
     const SlotSet& alive;
     size_t points;
   };
@@ -52,11 +54,9 @@ class Verification {
     if (all_) return runAll(on);
     size_t repaired = 0;
     if ((linked_ - reached_) * kReachFraction >= on.points) repaired += reach(on);
-    if (unsought_.size() * kSeekFraction >= on.points) {
-      std::erase_if(unsought_, [&](uint32_t slot) { return !on.alive.has(slot); });
-      repaired += seek(on, unsought_);
-      unsought_.clear();
-    }
+    std::erase_if(unsought_, [&](uint32_t slot) { return !on.alive.has(slot); });
+    repaired += seek(on, std::move(unsought_));
+    unsought_.clear();
     return repaired;
   }
 
@@ -72,9 +72,9 @@ class Verification {
   }
 
  private:
-  // New points are sought when they are so many of all, a pass over all links sees whether they lead to
-  // every point, and every point is sought.
-  static constexpr size_t kSeekFraction = 64, kReachFraction = 16, kAllFraction = 4;
+  // When so many of all points are new, a pass over all links sees whether they lead to every point, and
+  // every point is sought.
+  static constexpr size_t kReachFraction = 16, kAllFraction = 4;
 
   size_t reach(const On& on) {
     Reachability pass(on.graph, on.space, on.kernels, on.gate, on.team.control());
@@ -84,10 +84,10 @@ class Verification {
   }
 
   size_t seek(const On& on, std::vector<uint32_t> slots) {
-    return Retrieval(on.graph, on.space, on.kernels, on.gate, on.team).repair(std::move(slots));
+    return Retrieval(on.graph, on.space, on.kernels, on.gate, on.team, on.walks).repair(std::move(slots));
   }
 
-  std::vector<uint32_t> unsought_;  // slots linked since new points were sought
+  std::vector<uint32_t> unsought_;  // slots linked since points were sought
   size_t linked_ = 0;               // points linked since all were verified
   size_t reached_ = 0;              // of them, those before the last pass over all links
   bool all_ = false;

@@ -197,3 +197,19 @@ describe("64 clusters", () => {
     TIMEOUT,
   );
 });
+
+it(
+  "a point that is added by itself is found by the next search, however few links there are",
+  async () => {
+    const data = clusters(3000, 16, 5);
+    for (const M of [3, 16]) {
+      const index = await HnswIndex.build(slice(data, 0, 2000), { M, codes: "exact", seed: 1 });
+      for (let i = 2000; i < 3000; i++) {
+        const [id] = await index.add(slice(data, i, 1), { threads: 1 });
+        const row = data.data.subarray(i * data.stride, i * data.stride + data.cols);
+        expect([M, i, index.searchSync(row, { k: 1, ef: 32 }).ids[0]]).toEqual([M, i, id]);
+      }
+    }
+  },
+  TIMEOUT,
+);

@@ -63,7 +63,7 @@ it("stays sound where every part of the build is starved", async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const index = await HnswIndex.build(data, { M, efConstruction, seed });
       expect(badRows(linksOf(index), 2 * M)).toEqual([]);
-      expect(index.stats().repaired).toBeGreaterThan(100);
+      expect(index.stats().repaired).toBeGreaterThan(20);
     }
   }
 });

@@ -1,5 +1,6 @@
 // Random adds, replacements and removals; what is kept up to date step by step must be what it would
 // be from scratch. Prints how many steps were taken, or the first fault.
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
 #include <vector>
@@ -31,6 +32,22 @@ void toMany(const void* context, const void* query, const void* rows, size_t str
 }
 
 double same(const void*, double rank) { return rank; }
+
+// Whether the counts of incoming links are right, and, if asked, every point has such links; those where
+// walks start can do without.
+bool linksAreCounted(const Index& index, bool all_linked) {
+  std::vector<uint32_t> incoming(index.graph.slots(), 0);
+  for (uint32_t slot = 0; slot < index.graph.slots(); ++slot) {
+    for (const uint32_t link : index.graph.links(slot, 0)) ++incoming[link];
+  }
+  for (uint32_t slot = 0; slot < index.graph.slots(); ++slot) {
+    if (incoming[slot] != index.graph.incoming(slot)) return false;
+    const auto& starts = index.graph.starts;
+    if (!all_linked || !index.alive.has(slot) || std::find(starts.begin(), starts.end(), slot) != starts.end()) continue;
+    if (incoming[slot] == 0) return false;
+  }
+  return true;
+}
 
 int run(uint64_t seed, size_t most, size_t steps) {
   const ann_kernel kernel{ANN_KERNEL_ABI, sizeof(ann_kernel), "l2", "f32", "test", nullptr, 0, 0, squared, toMany, same};
@@ -66,6 +83,10 @@ int run(uint64_t seed, size_t most, size_t steps) {
       index.alive.forEach([&](uint32_t slot) { slots.push_back(slot); });
       for (size_t i = 0; i < count; ++i) gone.push_back(slots[random.below(static_cast<uint32_t>(slots.size()))]);
       index.remove(team, gone);
+    }
+    if (!linksAreCounted(index, grows)) {
+      std::printf("seed %d, step %zu: wrong counts of links, or a point without\n", static_cast<int>(seed), step);
+      return 1;
     }
     if (index.alive.count() != index.points || index.removed.count() != index.pending) {
       std::printf("seed %d, step %zu: wrong counts\n", static_cast<int>(seed), step);
