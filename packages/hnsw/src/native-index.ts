@@ -66,18 +66,19 @@ export class NativeIndex implements GraphIndex {
     if (file && place) await checkFile(where, file.file, place, rows.count, cols * element);
     const made = await makeIndex(where, rows, metric, compact, options);
     const index = new NativeIndex(made);
-    await index.#insert(where, rows, options);
-    if (!file || !place) return index;
-    const { signal, threads } = options;
     try {
+      await index.#insert(where, rows, options);
+      if (!file || !place) return index;
+      const { signal, threads } = options;
       await runJob("index", { signal, threads }, (control) =>
         addon.mapOriginals(made.handle, file.file, place.offset, place.stride, control),
       );
+      return index;
     } catch (error) {
+      // Its memory would otherwise stay until a collection of garbage, which does not know of it.
       index.close();
       throw error;
     }
-    return index;
   }
 
   get points(): number {

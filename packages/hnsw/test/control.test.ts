@@ -117,6 +117,31 @@ it(
   TIMEOUT,
 );
 
+it(
+  "a build that is aborted gives its memory back",
+  async () => {
+    const rows = 100_000;
+    const all = { data: new Float32Array(rows * 128), rows, cols: 128, stride: 128 };
+    const random = new RandomStream(5);
+    for (let i = 0; i < all.data.length; i++) all.data[i] = random.uniform();
+    const abort = async (): Promise<void> => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const onProgress = ({ done }: Progress): void => {
+        if (done > 1000) controller.abort();
+      };
+      const built = HnswIndex.build(all, { codes: "exact", signal, onProgress });
+      await expect(built).rejects.toMatchObject({ code: "aborted" });
+    };
+    await abort();
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 5; i++) await abort();
+    // Each has a copy of the rows, 51 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(2.5 * all.data.byteLength);
+  },
+  TIMEOUT,
+);
+
 describe("measurements for a recall", () => {
   it("serve all searches that wait for them, but those that are stopped", async () => {
     const index = await HnswIndex.build(small);
