@@ -73,7 +73,9 @@ export interface GraphIndex extends VectorIndex {
   layer(layer: number): LayerLinks;
 
   /**
-   * The points of a layer as a sample of all points, and the nearest of them to every point.
+   * The points of a layer as a sample of all points, and the nearest of them to every point. An
+   * `HnswIndex` finds that by a walk in the layer where it has more than 512 points, and then misses
+   * some: 3 in 100 of 20 000 uniform points of 24 columns.
    *
    * @returns `levels[i]`, `parent[i]` (a place in `ids`, the sample) and `parentDistance[i]` belong to
    *   the point of the i-th smallest id; where the layer is empty, parents are NO_NEIGHBOUR
