@@ -145,6 +145,14 @@ describe("a predicate", () => {
     expect(await codeOf(index.searchRadius(queries, { radius: 1, filter: closing }))).toBe(
       "closed",
     );
+    const other = await HnswIndex.build(small);
+    const closingOther = (): boolean => {
+      other.close();
+      return true;
+    };
+    const sync = { filter: closingOther };
+    const one = small.data.subarray(0, 8);
+    expect(() => other.searchSync(one, sync)).toThrow(/searchSync: the index was closed/);
   });
 });
 

@@ -93,6 +93,8 @@ export class NativeSearches {
       );
     }
     const filter = filterArrayNow(options.filter, accepts, () => addon.ids(handle, 0));
+    // A predicate may have closed it.
+    this.#open("searchSync");
     const { ids, distances } = rectangle(this.#made, 1, k);
     const rows = nativeRows(this.#made, rowsOf(query, this.#made));
     addon.searchSync(handle, rows, k, ef, filter, ids, distances);
