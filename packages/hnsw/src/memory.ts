@@ -9,6 +9,7 @@ import { resolve, type MetricInput } from "@ann/distances";
 import { resolveThreads } from "@ann/native";
 import { defaultCodes } from "./codes/choose-codes.ts";
 import { checkEstimates, codesOption, nativeCodes, type Codes } from "./codes/code-plan.ts";
+import { COMPONENT_SAMPLE } from "./codes/projection.ts";
 import { originalsOption, type Originals } from "./originals.ts";
 
 /** What an index will need, in bytes of native memory. */
@@ -74,9 +75,6 @@ const BIAS = 4;
 const WALKS = 4;
 /** Links of upper layers come in blocks, each as large as all before it between these limits. */
 const BLOCK = { least: 2 ** 8, most: 2 ** 16 };
-
-/** Rows that components are learnt from. */
-const COMPONENT_SAMPLE = 2048;
 
 const lines = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
 

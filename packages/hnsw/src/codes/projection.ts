@@ -10,7 +10,7 @@ import { principalComponents } from "@ann/linalg";
 import type { Geometry, Projection } from "./code-plan.ts";
 
 /** Rows that components are learnt from. */
-const SAMPLE = 2048;
+export const COMPONENT_SAMPLE = 2048;
 /** Of them, those whose neighbours are compared. */
 const ASKED = 64;
 /** Neighbours that must be among the first of the estimate, and how many these may be. */
@@ -98,7 +98,7 @@ async function sampleOf(rows: Vectors, seed: number, control: RunControl): Promi
   const stream = new RandomStream(seed).uint32();
   const chosen = sampleWithoutReplacement(
     rows.rows,
-    Math.min(SAMPLE, rows.rows),
+    Math.min(COMPONENT_SAMPLE, rows.rows),
     stream,
   ).toSorted();
   const { cols, stride } = rows;
