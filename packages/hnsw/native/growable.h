@@ -18,8 +18,10 @@ class Growable {
   T& operator[](size_t i) { return current_[i]; }
   const T& operator[](size_t i) const { return current_[i]; }
 
-  // Makes the larger copy, its new part filled with bytes of value `fill`.
+  // Makes the larger copy, its new part filled with bytes of value `fill`. One that never took its place
+  // is dropped first; prepare(0) does only that.
   void prepare(size_t size, unsigned char fill = 0) {
+    next_ = {};
     if (size <= current_.size()) return;
     next_ = AlignedArray<T>::uninitialised(size);
     if (current_.size() > 0) std::memcpy(static_cast<void*>(next_.data()), current_.data(), current_.size() * sizeof(T));

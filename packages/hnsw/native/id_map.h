@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "ann/top_k.h"
@@ -16,12 +17,15 @@ class IdMap {
   // Two steps of growth: see growable.h.
   void prepare(size_t slots) {
     ids_.prepare(slots, 0xff);
+    next_ = std::vector<uint32_t>();
     if (!identical_ && table_.size() < kSpread * slots) next_ = tableOf(slots);
   }
   void commit() {
     ids_.commit();
-    if (!next_.empty()) table_.swap(next_);
-    next_.clear();
+    if (next_.empty()) return;
+    table_ = std::move(next_);
+    next_ = std::vector<uint32_t>();
+    erased_ = 0;
   }
 
   // kNoNeighbour for a free slot.

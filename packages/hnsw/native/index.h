@@ -111,18 +111,21 @@ class Index {
   // The same with other codes, which are empty, and fitted where there are points.
   std::unique_ptr<Index> recoded(ThreadTeam& team, Spaces codes) const;
 
-  // Room for `slots` slots, not a slot more.
+  // Room for `slots` slots, not a slot more. Where memory ends, nothing is kept of what was to be room.
   void growTo(size_t slots) {
-    spaces.each([slots](Space& space) { space.prepareGrowth(slots); });
-    graph.prepare(slots);
-    ids.prepare(slots);
-    Gate::Writing writing(gate);
-    // These can fail, and may be larger than the rest.
-    alive.grow(slots);
-    removed.grow(slots);
-    spaces.each([](Space& space) { space.commitGrowth(); });
-    graph.commit();
-    ids.commit();
+    try {
+      prepareGrowth(slots);
+      Gate::Writing writing(gate);
+      // These can fail, and may be larger than the rest.
+      alive.grow(slots);
+      removed.grow(slots);
+      spaces.each([](Space& space) { space.commitGrowth(); });
+      graph.commit();
+      ids.commit();
+    } catch (...) {
+      prepareGrowth(0);
+      throw;
+    }
   }
 
   // Takes removed points out of the links, and their slots for points to come.
@@ -144,6 +147,12 @@ class Index {
  private:
   template <class CopySlot>
   std::unique_ptr<Index> copied(ThreadTeam& team, Spaces with, CopySlot&& copySlot) const;
+
+  void prepareGrowth(size_t slots) {
+    spaces.each([slots](Space& space) { space.prepareGrowth(slots); });
+    graph.prepare(slots);
+    ids.prepare(slots);
+  }
 
   // Slots for `count` points. The first growth is exact, later ones are by half.
   std::vector<uint32_t> takeSlots(size_t count) {

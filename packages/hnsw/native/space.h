@@ -34,7 +34,7 @@ class Space {
  public:
   virtual ~Space() = default;
 
-  // Two steps of growth: see growable.h.
+  // Two steps of growth: see growable.h. With 0, drops what was prepared.
   virtual void prepareGrowth(size_t slots) = 0;
   virtual void commitGrowth() = 0;
   // Takes in the rows [begin, end) of `rows`; row i goes to slots[i]. Safe from several threads for
