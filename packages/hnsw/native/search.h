@@ -34,7 +34,7 @@ inline constexpr size_t kSmall = 256;
 class Searcher {
  public:
   Searcher(const Index& index, const Control& control)
-      : index_(index), control_(control), walk_space_(index.spaces.walk()), slot_bytes_(std::max<size_t>(1, index.spaces.build().slotBytes())) {
+      : index_(index), control_(control), walk_space_(index.spaces.walk()) {
     for (size_t i = 0; i < kWalksTogether; ++i) walks_.emplace_back(index.graph, walk_space_, index.kernels, control);
   }
 
@@ -215,7 +215,9 @@ class Searcher {
 
   // Than a walk among allowed points: docs/experiments/filters.md has the figures.
   bool scanIsCheaper(size_t count, size_t ef) const {
-    return count <= (ef + kScanStart) * (kScanWide + std::min(kScanNarrow, kScanBytes / slot_bytes_));
+    // Of what a scan measures, which rows that are no longer kept as bytes change.
+    const size_t slot_bytes = std::max<size_t>(1, index_.spaces.build().slotBytes());
+    return count <= (ef + kScanStart) * (kScanWide + std::min(kScanNarrow, kScanBytes / slot_bytes));
   }
   static constexpr size_t kScanStart = 16, kScanWide = 16, kScanNarrow = 112, kScanBytes = 12288;
   static constexpr size_t kNearby = 8, kFarWidth = 4;
@@ -228,7 +230,6 @@ class Searcher {
   Query finer_;
   std::vector<uint32_t> slots_;
   std::vector<float> ranks_;
-  const size_t slot_bytes_;     // of what a scan measures
   std::vector<size_t> chosen_;  // queries for walks among allowed points
   std::vector<std::vector<Candidate>> nearby_;
   Ranking ranking_{index_};

@@ -186,4 +186,28 @@ describe("filters beside changes", () => {
       expect(last.ids.filter((id) => !present.has(id) || !allowed.has(id))).toHaveLength(0);
     },
   );
+
+  it("are walked or scanned alike by both kinds of search once rows are no longer bytes", async () => {
+    const [count, width] = [3000, 768];
+    const stream = new RandomStream(7);
+    const values = Float32Array.from({ length: count * width }, () => stream.below(256));
+    const all = { data: values, rows: count, cols: width, stride: width };
+    using index = await HnswIndex.build(all, { codes: "exact" });
+    // So many that bytes are scanned, and floats are not.
+    const options = { k: 1, ef: 1, filter: Uint32Array.from({ length: 450 }, (_, i) => i) };
+    index.searchSync(values.subarray(0, width), options);
+    await index.add({
+      data: new Float32Array(width).fill(0.5),
+      rows: 1,
+      cols: width,
+      stride: width,
+    });
+    const queries = slice(all, 2000, 50);
+    const together = await index.search(queries, options);
+    const alone = Array.from({ length: 50 }, (_, i) => {
+      const query = values.subarray((2000 + i) * width, (2001 + i) * width);
+      return index.searchSync(query, options).ids[0];
+    });
+    expect(alone).toEqual([...together.ids]);
+  });
 });
