@@ -59,9 +59,9 @@ inline std::unique_ptr<Index> Index::recoded(ThreadTeam& team, Spaces codes) con
   });
   // Walks on other codes take other ways.
   fresh->verification_.wantAll();
-  for (CodeSpace* space : {fresh->spaces.codes.get(), fresh->spaces.coarse.get()}) {
-    if (space != nullptr && fresh->points > 0) encode(team, *fresh->spaces.exact, *space, fresh->points);
-  }
+  fresh->spaces.each([&](Space& space) {
+    if (fresh->points > 0 && &space != fresh->spaces.exact.get()) encode(team, *fresh->spaces.exact, space, fresh->points);
+  });
   return fresh;
 }
 

@@ -43,7 +43,7 @@ inline RowSample sampleOf(const KernelSpace& exact, const SlotSet& alive, size_t
 }
 
 // Makes codes of the rows in the first `slots` slots.
-inline void encode(ThreadTeam& team, const KernelSpace& exact, CodeSpace& codes, size_t slots) {
+inline void encode(ThreadTeam& team, const KernelSpace& exact, Space& codes, size_t slots) {
   constexpr size_t kChunk = 256;
   std::vector<uint32_t> all(slots);
   std::iota(all.begin(), all.end(), 0u);
