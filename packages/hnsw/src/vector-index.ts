@@ -233,8 +233,9 @@ export interface VectorIndex {
    * and that its numbers are finite is checked.
    *
    * A `recall` takes measurements first, which `HnswIndex` makes in an awaited `search` of the same
-   * `k` and refuses to make here (`option`), also when many points have come or gone since; the other
-   * indexes make them at once, by many searches.
+   * `k` and refuses to make here (`option`). Points that have come or gone since do not matter here, but
+   * codes that an `add` has chosen again ask for new measurements. The other indexes make them at once,
+   * by many searches.
    *
    * @param query one row as a typed array: of the bits for 16-bit floats, the bytes for packed bits
    * @throws AnnError `shape`, `dtype`, `option`, `not-finite`, `metric` or `closed`

@@ -114,6 +114,13 @@ export class WalkWidths {
     return reach(curve, width.recall);
   }
 
+  /** What was measured last, however much the index has changed since; as far as it goes. */
+  latest(k: number, width: Width, around: boolean): number | undefined {
+    if ("ef" in width) return width.ef;
+    const curve = this.#curves.get(`${k} ${around}`);
+    return curve && reach(curve, width.recall);
+  }
+
   #valid(k: number, around: boolean, points: number): Curve | undefined {
     const curve = this.#curves.get(`${k} ${around}`);
     return curve && this.changes - curve.changes <= DRIFT * points ? curve : undefined;

@@ -224,3 +224,12 @@ describe("close", () => {
     await expect(index.search(small)).rejects.toMatchObject({ code: "closed" });
   });
 });
+
+it("a recall goes on by what was measured before the index changed", async () => {
+  const index = await HnswIndex.build(small, { codes: "i8", projection: false });
+  await index.search(slice(small, 0, 1), { k: 5, recall: 0.9 });
+  await index.remove(Uint32Array.from({ length: 300 }, (_, i) => i + 1));
+  const row = small.data.subarray(0, small.cols);
+  expect(index.searchSync(row, { k: 5, recall: 0.9 }).ids[0]).toBe(0);
+  expect(() => index.searchSync(row, { k: 6, recall: 0.9 })).toThrow(/await search/u);
+});

@@ -110,7 +110,7 @@ Napi::Value Remove(const Napi::CallbackInfo& info) {
                     const uint32_t slot = index->ids.slot(id);
                     if (slot != kNoSlot) slots.push_back(slot);
                     else if (!ignore) {
-                      throw Error("option", "no point has id " + std::to_string(id) + "; pass missing: \"ignore\" to pass over such ids",
+                      throw Error("option", "HnswIndex.remove: no point has id " + std::to_string(id) + "; pass missing: \"ignore\" to pass over such ids",
                                   {{"id", double(id)}});
                     }
                   }

@@ -195,10 +195,10 @@ Napi::Value Sample(const Napi::CallbackInfo& info) {
     const auto &slots = points.slots, &upper = sample.slots;
     const auto& position = sample.position;
     if (levels.size() != slots.size() || parents.size() != slots.size() || distances.size() != slots.size()) changed();
-    constexpr size_t kEf = 32;
-    // Links of a sparse layer need not lead everywhere: a small one is looked at as a whole, walks in
-    // a larger one begin at many places.
-    constexpr size_t kSmallLayer = 512;
+    constexpr size_t kEf = 64;
+    // Links of a sparse layer need not lead everywhere: a small one is looked at as a whole, which takes no
+    // longer than a walk; walks in a larger one begin at many places.
+    constexpr size_t kSmallLayer = 4096;
     std::vector<uint32_t> starts = upper;
     if (upper.size() > kSmallLayer) {
       Gate::Reading reading(index->gate);

@@ -84,7 +84,7 @@ export class NativeSearches {
     const { k, width, accepts } = searchWanted(where, options, true);
     checkQuery(where, query, this.#made);
     const { handle } = this.#made;
-    const ef = this.#widths.known(k, width, false, addon.points(handle));
+    const ef = this.#widths.latest(k, width, false);
     if (ef === undefined) {
       throw new AnnError(
         "option",
