@@ -134,9 +134,11 @@ class Index {
     std::vector<uint32_t> freed;
     removed.forEach([&](uint32_t slot) { freed.push_back(slot); });
     Removal(graph, spaces.build(), gate, team).repair(alive, removed, [&] {
+      // What can fail comes first: nothing leads to a removed slot that no longer counts as one.
+      std::vector<uint32_t> starts = Starts::among(graph, alive, points);
       removed = SlotSet(graph.slots());
       pending = 0;
-      graph.starts = Starts::among(graph, alive, points);
+      graph.starts = std::move(starts);
       starts_hold_ = true;
       verification_.wantAll();
     });

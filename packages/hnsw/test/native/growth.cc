@@ -1,4 +1,4 @@
-// Growth that ends for want of memory, at each of its allocations: what was to be room is given back,
+// Growth, or a removal, that ends for want of memory, at each of its allocations: what was to be room is given back,
 // and every point is still there, also after a smaller growth. Prints how many allocations there are, or
 // the first fault.
 #include <algorithm>
@@ -105,9 +105,40 @@ bool fails(size_t allocations) {
   return failed;
 }
 
+// The same for a removal: walks start at points, or at slots that are known to be removed.
+bool removalFails(size_t allocations) {
+  const ann_kernel kernel{ANN_KERNEL_ABI, sizeof(ann_kernel), "l2", "f32", "test", nullptr, 0, 0, none, noneOfMany, same};
+  const CodeKernels kernels = scalar::codeKernels();
+  Spaces spaces;
+  spaces.exact = std::make_unique<KernelSpace>(kernel, 1, sizeof(float));
+  Index index(kernel, 1, {}, std::move(spaces), kernels);
+  Control control;
+  ThreadTeam team(1, control);
+  const std::vector<float> data(40);
+  std::vector<uint32_t> ids(data.size());
+  std::iota(ids.begin(), ids.end(), 0u);
+  index.add(team, {reinterpret_cast<const char*>(data.data()), data.size(), 1, sizeof(float)}, ids);
+  const std::vector<uint32_t> gone(ids.begin(), ids.begin() + 20);
+  bool failed = false;
+  left = allocations;
+  try {
+    index.remove(team, gone);
+  } catch (const std::bad_alloc&) {
+    failed = true;
+  }
+  left = SIZE_MAX;
+  for (const uint32_t start : index.graph.starts) {
+    if (index.alive.has(start) || index.removed.has(start)) continue;
+    std::printf("removal, allocation %zu: walks start at the free slot %u\n", allocations, start);
+    std::exit(1);
+  }
+  return failed;
+}
+
 }  // namespace
 
 int main() {
+  for (size_t most = 0; removalFails(most);) ++most;
   size_t allocations = 0;
   while (fails(allocations)) ++allocations;
   std::printf("%zu allocations\n", allocations);
