@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
+#include "ann/aligned.h"
 #include "ann/matrix.h"
 #include "ann/threads.h"
 #include "code_space.h"
@@ -44,14 +46,21 @@ inline RowSample sampleOf(const KernelSpace& exact, const SlotSet& alive, size_t
 
 // Makes codes of the rows in the first `slots` slots.
 inline void encode(ThreadTeam& team, const KernelSpace& exact, Space& codes, size_t slots) {
-  constexpr size_t kChunk = 256;
+  constexpr size_t kChunk = 256, kTogether = Coder::kTogether;
   std::vector<uint32_t> all(slots);
   std::iota(all.begin(), all.end(), 0u);
   team.forChunks(slots, kChunk, [&](size_t begin, size_t end, unsigned) {
     const RowStore& rows = exact.rows;
-    std::vector<char> room(rows.rowBytes());
-    for (size_t i = begin; i < end; ++i) {
-      codes.store({rows.read(all[i], room.data()), 1, exact.dim, rows.rowBytes()}, 0, 1, &all[i]);
+    const size_t bytes = rows.rowBytes();
+    AlignedArray<char> room(kTogether * bytes);
+    for (size_t i = begin; i < end; i += kTogether) {
+      const size_t count = std::min(kTogether, end - i);
+      for (size_t j = 0; j < count; ++j) {
+        char* to = room.data() + j * bytes;
+        const char* row = rows.read(all[i + j], to);
+        if (row != to) std::memcpy(to, row, bytes);
+      }
+      codes.store({room.data(), count, exact.dim, bytes}, 0, count, &all[i]);
     }
   });
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -41,12 +42,16 @@ class IdMap {
     }
   }
 
+  // What add() needs that can fail.
+  void makeRoom(uint32_t slot, uint32_t id) {
+    if (!identical_ || slot == id) return;
+    table_ = tableOf(ids_.size());
+    identical_ = false;
+  }
+
   // The id must be new, the slot free.
   void add(uint32_t slot, uint32_t id) {
-    if (identical_ && slot != id) {
-      table_ = tableOf(ids_.size());
-      identical_ = false;
-    }
+    makeRoom(slot, id);
     ids_[slot] = id;
     if (!identical_) enter(table_, slot);
   }
@@ -56,9 +61,10 @@ class IdMap {
       size_t i = place(ids_[slot]);
       while (table_[i] != slot) i = (i + 1) & (table_.size() - 1);
       table_[i] = kErased;
-      if (++erased_ > table_.size() / kSpread) table_ = tableWithout(slot);
+      ++erased_;
     }
     ids_[slot] = kNoNeighbour;
+    if (erased_ > table_.size() / kSpread) clean();
   }
 
   size_t bytes() const { return ids_.size() * sizeof(uint32_t) + table_.size() * sizeof(uint32_t); }
@@ -85,10 +91,13 @@ class IdMap {
     }
     return table;
   }
-  std::vector<uint32_t> tableWithout(uint32_t slot) {
-    erased_ = 0;
-    ids_[slot] = kNoNeighbour;
-    return tableOf(ids_.size());
+  // Where there is no memory for that, places of ids that have gone stay taken until the next time.
+  void clean() {
+    try {
+      table_ = tableOf(ids_.size());
+      erased_ = 0;
+    } catch (const std::bad_alloc&) {
+    }
   }
 
   Growable<uint32_t> ids_;

@@ -59,6 +59,7 @@ class Index {
     } else if (spaces.exact) {
       const RowSample sample = sampleOf(*spaces.exact, alive, points, rows);
       fit(team, spaces, kernels, gate, sample.view(), slots_.used(), graph.slots());
+      verification_.wantAll();
     }
     fit_at_ = inserted + rows.rows + points + rows.rows;
   }
@@ -193,6 +194,8 @@ class Index {
   // With the gate closed: makes a linked slot a point, in the place of the one that has the id.
   void publish(uint32_t slot, uint32_t id) {
     const uint32_t old = ids.slot(id);
+    // Before the old point goes: its id must not go without one.
+    ids.makeRoom(slot, id);
     if (old != kNoSlot) retire(old);
     ids.add(slot, id);
     alive.add(slot);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "ann/prefetch.h"
 #include "gate.h"
 #include "graph.h"
 #include "slot_set.h"
@@ -66,8 +67,7 @@ inline SlotSet reachedFromStarts(const Graph& graph) {
   const size_t bytes = graph.capacity(0) * sizeof(uint32_t);
   for (size_t i = 0; i < met.size(); ++i) {
     if (i + kAhead < met.size()) {
-      const char* list = reinterpret_cast<const char*>(graph.list(met[i + kAhead], 0));
-      for (size_t j = 0; j < bytes; j += kCacheLine) __builtin_prefetch(list + j);
+      prefetch(graph.list(met[i + kAhead], 0), bytes);
     }
     for (const uint32_t next : graph.links(met[i], 0)) meet(next);
   }
@@ -107,7 +107,7 @@ class Reachability {
       if (step % 4096 == 0) control_.check();
       const uint32_t slot = frontier.back();
       frontier.pop_back();
-      if (frontier.size() >= kAhead) __builtin_prefetch(graph_.list(frontier[frontier.size() - kAhead], 0));
+      if (frontier.size() >= kAhead) prefetch(graph_.list(frontier[frontier.size() - kAhead], 0), kCacheLine);
       const uint32_t* list = graph_.list(slot, 0);
       for (size_t i = 0; i < graph_.capacity(0) && list[i] != kNoSlot; ++i) {
         if (reached_[list[i]]) continue;

@@ -27,6 +27,7 @@ class Retrieval {
     walks_.provide(slots.size(), kChunk, graph_, space_, kernels_, team_);
     for (size_t round = 0; round < kRounds && !slots.empty(); ++round) {
       slots = missed(slots);
+      std::vector<uint32_t> hidden;
       for (const uint32_t slot : slots) {
         team_.control().check();
         Walk& walk = walks_.of(0)[0];
@@ -34,9 +35,11 @@ class Retrieval {
         walk.run();
         if (found(walk, slot) || walk.pool().size() == 0) continue;
         Gate::Writing writing(gate_);
-        linkFromNearest(graph_, walk.pool(), slot);
+        const uint32_t cut_off = linkFromNearest(graph_, walk.pool(), slot);
         ++made;
+        if (cut_off != kNoSlot) hidden.push_back(cut_off);
       }
+      slots.insert(slots.end(), hidden.begin(), hidden.end());
     }
     return made;
   }

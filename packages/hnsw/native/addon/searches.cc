@@ -69,7 +69,8 @@ Napi::Value SearchSync(const Napi::CallbackInfo& info) {
   auto index = indexOf(info[0]);
   Handle& handle = handleOf(info[0]);
   const auto queries = rowsFor(*index, info[1]);
-  const KnnRows out = knnRows(info[2], info[5], info[6], queries.view.rows);
+  if (queries.view.rows != 1) addon::refuse(info[1], "one row");
+  const KnnRows out = knnRows(info[2], info[5], info[6], 1);
   SearchPlan plan = planOf(info[3], out.k);
   const Filter filter = filterOf(info[4]);
   return addon::runNow(info.Env(), {[&](ThreadTeam& team) {
