@@ -26,7 +26,7 @@ class CodeSpace final : public Space {
     rows_ = std::move(other.rows_);
   }
 
-  void prepareGrowth(size_t slots) override { rows_.prepare(slots * coder_->bytes()); }
+  void prepareGrowth(size_t slots) override { rows_.prepareUnfilled(slots * coder_->bytes()); }
   void commitGrowth() override { rows_.commit(); }
 
   void store(const MatrixView<const char>& rows, size_t begin, size_t end, const uint32_t* slots) override {

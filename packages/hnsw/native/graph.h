@@ -55,13 +55,12 @@ class Graph {
   void prepare(size_t slots) {
     level_.prepare(slots);
     links0_.prepare(slots * capacity(0), 0xff);
-    incoming_.prepare(slots);
+    if (counts_ && incoming_.size() < slots) incoming_.resize(slots, 0);
     upper_.prepare(slots);
   }
   void commit() {
     level_.commit();
     links0_.commit();
-    incoming_.commit();
     upper_.commit();
   }
 
@@ -102,15 +101,30 @@ class Graph {
     return {first, count};
   }
 
-  // Links of layer 0 that lead to a slot.
+  // Counting takes time where several threads change links: builds, which look at every point in the
+  // end, do without.
+  bool counts() const { return counts_; }
+  void countFromNow() {
+    if (counts_) return;
+    incoming_.assign(slots(), 0);
+    for (uint32_t slot = 0; slot < slots(); ++slot) {
+      for (const uint32_t link : links(slot, 0)) ++incoming_[link];
+    }
+    counts_ = true;
+  }
+  void stopCounting() {
+    counts_ = false;
+    incoming_ = {};
+  }
+  // Links of layer 0 that lead to a slot, while they are counted.
   uint32_t incoming(uint32_t slot) const { return incoming_[slot]; }
 
-  // Safe from several threads for different slots. Calls lost(other) for those to which no link of layer
-  // 0 leads any more at that moment; `to` may not lie in the list itself.
+  // Safe from several threads for different slots. While links are counted, calls lost(other) for those
+  // to which no link of layer 0 leads any more at that moment; `to` may not lie in the list itself.
   template <class Lost>
   void setLinks(uint32_t slot, unsigned layer, std::span<const uint32_t> to, Lost&& lost) {
     uint32_t* first = const_cast<uint32_t*>(list(slot, layer));
-    if (layer == 0) {
+    if (layer == 0 && counts_) {
       for (const uint32_t other : to) addRelaxed(incoming_[other], 1);
       for (const uint32_t other : links(slot, 0)) {
         if (addRelaxed(incoming_[other], -1) == 1) lost(other);
@@ -126,7 +140,7 @@ class Graph {
 
   // The list must have room. Safe as setLinks().
   void appendLink(uint32_t slot, unsigned layer, uint32_t to) {
-    if (layer == 0) addRelaxed(incoming_[to], 1);
+    if (layer == 0 && counts_) addRelaxed(incoming_[to], 1);
     const_cast<uint32_t*>(list(slot, layer))[links(slot, layer).size()] = to;
   }
 
@@ -170,7 +184,8 @@ class Graph {
 
   Growable<uint8_t> level_;
   Growable<uint32_t> links0_;
-  Growable<uint32_t> incoming_;  // links of layer 0 to each slot
+  std::vector<uint32_t> incoming_;  // of writers only
+  bool counts_ = false;
   Growable<uint32_t*> upper_;  // lists of layer 1, 2, ...
   std::vector<AlignedArray<uint32_t>> blocks_;
   std::array<std::vector<uint32_t*>, kMostLayers> spare_;  // lists in the blocks that no slot has, by its level

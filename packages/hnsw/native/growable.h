@@ -21,11 +21,17 @@ class Growable {
   // Makes the larger copy, its new part filled with bytes of value `fill`. One that never took its place
   // is dropped first; prepare(0) does only that.
   void prepare(size_t size, unsigned char fill = 0) {
+    prepareUnfilled(size);
+    if (next_.size() == 0) return;
+    std::memset(static_cast<void*>(next_.data() + current_.size()), fill, (size - current_.size()) * sizeof(T));
+  }
+  // The same with a new part that is as it happens to be: several threads that write it first touch its
+  // pages in less time than this one would.
+  void prepareUnfilled(size_t size) {
     next_ = {};
     if (size <= current_.size()) return;
     next_ = AlignedArray<T>::uninitialised(size);
     if (current_.size() > 0) std::memcpy(static_cast<void*>(next_.data()), current_.data(), current_.size() * sizeof(T));
-    std::memset(static_cast<void*>(next_.data() + current_.size()), fill, (size - current_.size()) * sizeof(T));
   }
 
   // Lets it take the place of the old one. Nobody may read meanwhile.

@@ -74,6 +74,9 @@ class Index {
     const std::vector<uint32_t> slots = takeSlots(count);
     const bool few = points <= Starts::kMost;
     try {
+      // Every point will be looked at.
+      if (Verification::takesAll(count, points + count)) graph.stopCounting();
+      else graph.countFromNow();
       link(team, rows, slots, new_ids);
     } catch (...) {
       walks_.clear();

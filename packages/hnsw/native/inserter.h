@@ -204,6 +204,7 @@ class Inserter {
   // Links that gave way may have been the last ones to a point, old or new: some point near it takes it
   // up. In the order of slots, so that it does not matter which thread saw what.
   void keepLinked(std::span<const uint32_t> batch) {
+    if (!graph_.counts()) return;
     std::vector<uint32_t> lost(batch.begin(), batch.end());
     for (Scratch& scratch : scratch_) {
       lost.insert(lost.end(), scratch.lost.begin(), scratch.lost.end());

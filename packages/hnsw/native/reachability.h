@@ -33,7 +33,7 @@ inline uint32_t linkFromNearest(Graph& graph, std::span<const uint32_t> near, ui
   if (displaced == slot || std::find(own.begin(), own.end(), displaced) != own.end()) return kNoSlot;
   if (extended.size() == graph.capacity(0)) {
     // One that others lead to, too, where there is one.
-    auto spare = std::find_if(extended.rbegin(), extended.rend(), [&](uint32_t link) { return graph.incoming(link) > 1; });
+    auto spare = std::find_if(extended.rbegin(), extended.rend(), [&](uint32_t link) { return graph.counts() && graph.incoming(link) > 1; });
     extended.erase(spare == extended.rend() ? extended.end() - 1 : spare.base() - 1);
   }
   extended.push_back(displaced);

@@ -89,7 +89,10 @@ class RowStore {
   }
 
   void prepareGrowth(size_t slots) {
-    if (!borrowed_) own_.prepare(slots * stride_);
+    if (borrowed_) return;
+    // Slices are looked at before they are written.
+    if (ragged()) own_.prepare(slots * stride_);
+    else own_.prepareUnfilled(slots * stride_);
   }
   void commitGrowth() { own_.commit(); }
 

@@ -31,10 +31,13 @@ class Verification {
     size_t points;
   };
 
+  // Whether so many new points of `points` ask for a look at all of them.
+  static bool takesAll(size_t added, size_t points) { return added * kAllFraction >= points; }
+
   // Slots were linked; there are `points` points now.
   void linked(const std::vector<uint32_t>& slots, size_t points) {
     linked_ += slots.size();
-    if (linked_ * kAllFraction >= points) wantAll();
+    if (takesAll(linked_, points)) wantAll();
     else unsought_.insert(unsought_.end(), slots.begin(), slots.end());
   }
   // Links were taken out, or searches take other ways.

@@ -151,7 +151,7 @@ export function estimateIndexMemory(size: IndexSize): MemoryEstimate {
   const vectors = originals === "copy" ? rows * lines(cols * element) : 0;
   const codes = rows * codeBytes(chosen, cols, coded);
   // A point takes part in 1 / (M - 1) upper layers on average; level and pointer to the lists there.
-  const links = rows * (2 * M * 4 + 4 + 8 + 1) + 4 * inBlocks((rows * M) / (M - 1));
+  const links = rows * (2 * M * 4 + 8 + 1) + 4 * inBlocks((rows * M) / (M - 1));
   const ids = 4 * rows;
   // Marks of visited points; slots and order of those that are inserted, ids and two copies of them.
   const scratch = Math.ceil(rows * ((threads * WALKS) / 8 + 5 * 4));

@@ -33,7 +33,7 @@ class Partials {
   }
 
  private:
-  static constexpr size_t kMinRange = 1024;
+  static constexpr size_t kMinRange = 256;
   static constexpr size_t kMaxRanges = 64;
   static constexpr size_t kMaxDoubles = size_t{8} << 20;  // 64 MiB for all ranges together
 

@@ -1,5 +1,6 @@
 import {
   checkOptionKeys,
+  integerOption,
   RUN_CONTROL_KEYS,
   seedOption,
   type Matrix,
@@ -16,6 +17,12 @@ import { factorise } from "./randomized-svd.ts";
 export interface PrincipalComponentsOptions extends RunControl {
   /** Components to return, 1 to min(rows, columns). */
   readonly dim: number;
+  /**
+   * Rounds of subspace iteration, as in {@link randomizedSvd}: larger separates components of nearly
+   * the same variance, and takes longer. 0 to 100, default 4; 1 serves where the components are but a
+   * basis in which to keep most of the variance.
+   */
+  readonly powerIterations?: number;
 }
 
 /** Principal components of the rows of a matrix. */
@@ -48,11 +55,17 @@ export async function principalComponents(
   matrix: Matrix<DenseArray>,
   options: PrincipalComponentsOptions,
 ): Promise<PrincipalComponents> {
-  checkOptionKeys(WHERE, options, ["dim", ...RUN_CONTROL_KEYS]);
+  checkOptionKeys(WHERE, options, ["dim", "powerIterations", ...RUN_CONTROL_KEYS]);
   const m = checkDense(WHERE, matrix);
   refuseEmpty(WHERE, m);
   const rank = requiredInteger(WHERE, "dim", options.dim, Math.min(m.rows, m.cols));
-  const plan = { ...DEFAULT_EFFORT, rank, seed: seedOption(WHERE, options.seed) };
+  const powerIterations = integerOption(WHERE, "powerIterations", options.powerIterations, {
+    default: DEFAULT_EFFORT.powerIterations,
+    min: 0,
+    max: 100,
+  });
+  const seed = seedOption(WHERE, options.seed);
+  const plan = { ...DEFAULT_EFFORT, powerIterations, rank, seed };
   const run = stepRunner(options);
   await checkFinite(run, m);
   const mean = await columnMeans(run, m);

@@ -47,6 +47,21 @@ describe("principalComponents", () => {
     }
   });
 
+  it("keeps more of the variance with every power iteration", async () => {
+    const m = randomMatrix(400, 120, 7);
+    const kept: number[] = [];
+    for (const powerIterations of [0, 1, 4, 30]) {
+      const { variances } = await principalComponents(m, { dim: 20, powerIterations });
+      kept.push(variances.reduce((sum, v) => sum + v, 0));
+    }
+    expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+    expect(kept[0]! / kept[3]!).toBeLessThan(0.9);
+    expect(kept[1]! / kept[3]!).toBeGreaterThan(0.85);
+    await expect(principalComponents(m, { dim: 20, powerIterations: 101 })).rejects.toMatchObject({
+      code: "option",
+    });
+  });
+
   it("is exact when every column is sampled", async () => {
     const m = randomMatrix(50, 16, 2);
     const { components, mean, scores } = await principalComponents(m, { dim: 6 });

@@ -75,6 +75,7 @@ class Coder {
   size_t bytes() const { return bytes_; }
   unsigned bits() const { return plan_.bits; }
   const CoderPlan& plan() const { return plan_; }
+  const CodeKernels& kernels() const { return kernels_; }
   bool projects() const { return pairs_ > 0; }
   // Coordinates, with that of the rest.
   size_t coded() const { return coded_; }

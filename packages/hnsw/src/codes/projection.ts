@@ -11,6 +11,8 @@ import type { Geometry, Projection } from "./code-plan.ts";
 
 /** Rows that components are learnt from. */
 export const COMPONENT_SAMPLE = 2048;
+/** Components need only be a basis that keeps most of the variance: more rounds keep no more. */
+const POWER_ITERATIONS = 1;
 /** Of them, those whose neighbours are compared. */
 const ASKED = 64;
 /** Neighbours that must be among the first of the estimate, and how many these may be. */
@@ -59,10 +61,18 @@ async function residuals(m: Matrix, mean: Float64Array, scores: Matrix): Promise
   return rest;
 }
 
-const nearestOf = (distances: Float64Array, count: number): number[] =>
-  Array.from(distances.keys())
-    .toSorted((a, b) => distances[a]! - distances[b]!)
-    .slice(1, count + 1);
+/** The places of the smallest numbers but for the first of them, ascending. */
+function nearestOf(distances: Float64Array, count: number): number[] {
+  const places: number[] = [];
+  for (const [i, d] of distances.entries()) {
+    if (places.length > count && d >= distances[places[count]!]!) continue;
+    let at = places.length;
+    while (at > 0 && d < distances[places[at - 1]!]!) at--;
+    places.splice(at, 0, i);
+    if (places.length > count + 1) places.pop();
+  }
+  return places.slice(1);
+}
 
 /** How many of the nearest in the sample are among the first that the estimate names. */
 async function fidelity(
@@ -136,6 +146,7 @@ export async function learnProjection(
     const dim = Math.min(width, most, sample.rows - 1);
     const { scores, components, mean } = await principalComponents(sample, {
       dim,
+      powerIterations: POWER_ITERATIONS,
       seed,
       ...control,
     });

@@ -41,7 +41,7 @@ bool linksAreCounted(const Index& index, bool all_linked) {
     for (const uint32_t link : index.graph.links(slot, 0)) ++incoming[link];
   }
   for (uint32_t slot = 0; slot < index.graph.slots(); ++slot) {
-    if (incoming[slot] != index.graph.incoming(slot)) return false;
+    if (index.graph.counts() && incoming[slot] != index.graph.incoming(slot)) return false;
     const auto& starts = index.graph.starts;
     if (!all_linked || !index.alive.has(slot) || std::find(starts.begin(), starts.end(), slot) != starts.end()) continue;
     if (incoming[slot] == 0) return false;
