@@ -80,6 +80,7 @@ class Index {
       link(team, rows, slots, new_ids);
     } catch (...) {
       walks_.clear();
+      graph.stopCounting();  // what failed may have been half counted
       giveBack(slots);
       throw;
     }

@@ -98,7 +98,6 @@ async function fidelity(
     );
     const first = new Set(nearestOf(estimate, FIRST));
     for (const j of nearestOf(truth, TRUE)) kept += Number(first.has(j));
-    // Two sorts of the sample take about a millisecond.
     await turn();
   }
   return kept / (asked * Math.min(TRUE, m.rows - 1));
